@@ -1,0 +1,321 @@
+"""The words of a competence standard as frozen values; the JSON Schema of the file format is generated from them.
+
+Every struct refuses unknown fields, so a misspelt key is a finding and never a silent loss.
+Texts are mappings from language tag to text; `sv` is always there. Numbers are `Decimal`, never float:
+a limit of 0.10 dB must stay 0.10 dB on every machine.
+"""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+FORMAT = "1"
+
+Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z", max_length=64, description="lower-case words joined by hyphens")]
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*\Z", max_length=40, description="stable identifier, never reused")]
+EditionId = Annotated[str, Meta(pattern=r"^\d{4}\.\d{1,3}\Z", description="year and number, in quotes: \"2026.1\"")]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}\Z", description="date in quotes: \"2026-01-31\"")]
+Duration = Annotated[str, Meta(pattern=r"^PT\d{1,4}H\Z", description="ISO 8601 hours: PT24H")]
+Line = Annotated[str, Meta(min_length=1, max_length=4000)]
+Text = dict[str, Line]
+"""Language tag (`sv`, `en`, `lattlast`, …) to text."""
+
+Status = Literal["draft", "review", "published", "retired"]
+Kind = Literal["knowledge", "skill", "competence"]
+Method = Literal["OBS", "PRA", "SAM", "TEO", "DOK", "SIM"]
+"""Workplace observation, practical test, professional discussion, theory test, documents, simulation."""
+EvidenceKind = Literal["photo", "document", "note", "link"]
+ResultKind = Literal["yrkesbevis", "kompetensbevis", "intyg"]
+RuleName = Literal[
+    "every-critical-met", "every-criterion-met", "share-met", "facts-in-order",
+    "evidence-enough", "methods-enough", "assessors-enough", "prerequisites-valid",
+]
+
+
+class Word(Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry of the word list that helps people with weaker Swedish."""
+
+    term: Text
+    meaning: Text
+
+
+class Party(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The body that owns the standard."""
+
+    name: Line
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
+    homepage: Line | None = None
+    organisation_number: Annotated[str, Meta(pattern=r"^\d{6}-\d{4}\Z")] | None = None
+
+
+class Level(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the standard sits in SeQF and EQF, and whether anybody has decided that."""
+
+    seqf: Annotated[int, Meta(ge=1, le=8)]
+    eqf: Annotated[int, Meta(ge=1, le=8)]
+    state: Literal["proposed", "decided"]
+    by: Line | None = None
+    on: Day | None = None
+
+
+class Code(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A concept in somebody else's code system."""
+
+    system: Literal["SSYK", "JobTech", "ESCO", "SUN", "ISCED-F"]
+    code: Line
+    title: Line | None = None
+
+
+class Source(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where a demand or a number comes from: cited, never reproduced."""
+
+    id: Id
+    title: Line
+    clause: Line | None = None
+
+
+class Parameter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A limit a provider may tighten, never loosen."""
+
+    id: Id
+    name: Text
+    unit: Line
+    value: Decimal
+    tighter: Literal["lower", "higher"]
+    example: bool = True
+    source: Id | None = None
+
+
+class ParameterRef(Struct, frozen=True, forbid_unknown_fields=True):
+    """Points at a parameter of the same edition."""
+
+    parameter: Id
+
+
+Limit = Decimal | ParameterRef
+
+
+class NumberFact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="number"):
+    """A measured number."""
+
+    id: Id
+    title: Text
+    unit: Line | None = None
+    minimum: Limit | None = None
+    maximum: Limit | None = None
+    required: bool = True
+
+
+class Column(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A column of a table fact; one with `mean_of` is computed and never typed in."""
+
+    id: Id
+    title: Text
+    kind: Literal["number", "text", "mean"]
+    unit: Line | None = None
+    mean_of: tuple[Id, ...] = ()
+    minimum: Limit | None = None
+    maximum: Limit | None = None
+
+
+class TableFact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="table"):
+    """Rows of measurements, for example fibre × loss in both directions."""
+
+    id: Id
+    title: Text
+    columns: Annotated[tuple[Column, ...], Meta(min_length=1, max_length=12)]
+    rows: Annotated[int, Meta(ge=1, le=200)] = 1
+    """The least number of filled rows."""
+    required: bool = True
+
+
+class ChoiceOption(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One answer of a choice; `accepted: false` keeps the criterion from being met."""
+
+    id: Id
+    title: Text
+    accepted: bool = True
+
+
+class ChoiceFact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="choice"):
+    """One of a few answers (a yes/no question is a choice of two)."""
+
+    id: Id
+    title: Text
+    options: Annotated[tuple[ChoiceOption, ...], Meta(min_length=2, max_length=40)]
+    required: bool = True
+
+
+class DateFact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="date"):
+    """A calendar day, for example of a calibration; `within_days` is its greatest age on the day of the decision."""
+
+    id: Id
+    title: Text
+    within_days: Annotated[int, Meta(ge=1, le=5000)] | None = None
+    required: bool = True
+
+
+class TextFact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="text"):
+    """A short text such as a serial or case number."""
+
+    id: Id
+    title: Text
+    required: bool = True
+
+
+Fact = NumberFact | TableFact | ChoiceFact | DateFact | TextFact
+
+
+class Evidence(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What must be kept to show that the criterion was met."""
+
+    kinds: Annotated[tuple[EvidenceKind, ...], Meta(min_length=1)]
+    minimum: Annotated[int, Meta(ge=0, le=20)] = 1
+    different_days: Annotated[int, Meta(ge=1, le=20)] = 1
+
+
+class Methods(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the criterion may be assessed, and by how many different methods at least."""
+
+    allowed: Annotated[tuple[Method, ...], Meta(min_length=1)]
+    minimum: Annotated[int, Meta(ge=1, le=6)] = 1
+
+
+class Criterion(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The observable thing an assessor judges."""
+
+    id: Id
+    text: Text
+    kind: Kind
+    critical: bool = False
+    passed: Text = msgspec.field(name="pass")
+    faults: tuple[Text, ...] = ()
+    methods: Methods
+    evidence: Evidence | None = None
+    facts: tuple[Fact, ...] = ()
+    repetitions: Annotated[int, Meta(ge=1, le=50)] = 1
+    assessors: Literal[1, 2] = 1
+    may_be_not_applicable: bool = False
+    source: tuple[Id, ...] = ()
+    hint: Text | None = None
+    words: tuple[Word, ...] = ()
+    codes: tuple[Code, ...] = ()
+
+
+class Outcome(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the person can do; four or five to a module."""
+
+    id: Id
+    kind: Kind
+    text: Text
+    criteria: Annotated[tuple[Criterion, ...], Meta(min_length=1)]
+
+
+class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A rule by name with its number; the functions live in `assessments/rules.py`."""
+
+    name: RuleName
+    minimum: Decimal | None = None
+
+
+class Origin(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where a reused module was taken from."""
+
+    standard: Slug
+    module: Id
+    edition: EditionId
+    sha256: Sha256
+    """Identity of the edition it was taken from."""
+
+
+class Use(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whole-module reuse as written in a file; resolved before publication."""
+
+    use: Origin
+
+
+class Module(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Part of a standard that is assessed and awarded on its own: the natural micro-credential."""
+
+    id: Id
+    title: Text
+    short: Annotated[str, Meta(min_length=1, max_length=24)]
+    summary: Text
+    workload: Duration
+    outcomes: Annotated[tuple[Outcome, ...], Meta(min_length=1)]
+    prerequisites: tuple[Id, ...] = ()
+    """Ids of the edition's prerequisites that this module demands; with reuse the demands travel along."""
+    codes: tuple[Code, ...] = ()
+    origin: Origin | None = None
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The module's criteria in the order of the file."""
+        return tuple(c for outcome in self.outcomes for c in outcome.criteria)
+
+
+class Result(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A kind of paper the standard can lead to, its printed name and how long it speaks."""
+
+    id: Id
+    kind: ResultKind
+    name: Text
+    modules: tuple[Id, ...] | Literal["all", "any"]
+    """`all`, `any` (at least one), or the modules that must be achieved. The first satisfied result counts."""
+    valid_years: Annotated[int, Meta(ge=1, le=50)] | None = None
+    renewal: Text | None = None
+
+
+class Prerequisite(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A paper the candidate must already hold, with a clock of its own."""
+
+    id: Id
+    name: Text
+    required: bool = True
+    valid_years: Annotated[int, Meta(ge=1, le=50)] | None = None
+    """Greatest age from the day of issue; none = the paper's own last day counts, if it has one."""
+    source: Id | None = None
+
+
+class Edition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One resolved edition of a standard; its identity is the SHA-256 of its canonical JSON."""
+
+    format: Literal["1"]
+    standard: Slug
+    edition: EditionId
+    status: Status
+    title: Text
+    summary: Text
+    notice: Text
+    """What the reader must know about its standing: inspired by public descriptions, example values, approved by nobody."""
+    owner: Party
+    licence: Line
+    languages: Annotated[tuple[str, ...], Meta(min_length=1)]
+    valid_from: Day
+    review_by: Day
+    level: Level
+    codes: tuple[Code, ...] = ()
+    participation: Text
+    assessment_form: Text
+    quality_assurance: Text
+    supervision: Text
+    sources: tuple[Source, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    prerequisites: tuple[Prerequisite, ...] = ()
+    results: Annotated[tuple[Result, ...], Meta(min_length=1)]
+    assessors: Literal[1, 2] = 1
+    rules: Annotated[tuple[Rule, ...], Meta(min_length=1)]
+    modules: Annotated[tuple[Module, ...], Meta(min_length=1)]
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """All criteria in the order of the file."""
+        return tuple(c for module in self.modules for c in module.criteria)
+
+
+def text(texts: Text, language: str) -> str:
+    """The text in `language`, else Swedish, else any; a missing language is visible to the linter, not to the reader."""
+    return texts.get(language) or texts.get("sv") or next(iter(texts.values()))
