@@ -1,0 +1,213 @@
+"""The gate: whatever a form, a tablet or a file sends becomes events here, or is refused whole with every fault named.
+
+An event is one append-only act. A correction is an event that names in `replaces` the events its author saw and
+supersedes; nothing is ever changed in place. Ids are UUIDv7 made by the client (RFC 9562 §5.7), so sending twice is
+sending once. `at` is the client's wall clock: evidence, never order.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from assessments.checklist import Checklist, fact_of
+from assessments.problems import InvalidEventsError
+from criteria.model import ChoiceFact, DateFact, EvidenceKind, Fact, Method, NumberFact, TableFact
+
+BATCH = 100
+Uuid7 = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")]
+Note = Annotated[str, Meta(max_length=4000)]
+Score = Literal["met", "not_met", "not_assessed", "not_applicable"]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+Cell = Annotated[str, Meta(max_length=200)]
+Row = Annotated[dict[str, Cell], Meta(max_length=12)]
+
+
+class Act(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """What all events share."""
+
+    id: Uuid7
+    assessment: Annotated[str, Meta(max_length=36)]
+    actor: Annotated[str, Meta(max_length=36)]
+    """The person who judged, not the account."""
+    at: Annotated[str, Meta(max_length=40)]
+    item: Annotated[str, Meta(max_length=40)] = ""
+    replaces: Annotated[tuple[Uuid7, ...], Meta(max_length=200)] = ()
+    source: Literal["desk", "tablet", "paper", "import"] = "desk"
+
+
+class Scored(Act, frozen=True, kw_only=True, tag="score"):
+    """A criterion was judged; `not_applicable` gives its reason."""
+
+    score: Score
+    methods: Annotated[tuple[Method, ...], Meta(max_length=6)] = ()
+    reason: Note = ""
+
+
+class Noted(Act, frozen=True, kw_only=True, tag="note"):
+    """Words about a criterion, or about the whole case when `item` is empty."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=4000)]
+
+
+class FactGiven(Act, frozen=True, kw_only=True, tag="fact"):
+    """A value a criterion asks for: text for one value, rows for a table (computed columns are never sent)."""
+
+    fact: Annotated[str, Meta(max_length=40)]
+    value: Annotated[str, Meta(max_length=4000)] | Annotated[tuple[Row, ...], Meta(max_length=200)]
+
+
+class EvidenceGiven(Act, frozen=True, kw_only=True, tag="evidence"):
+    """Something kept to show that the criterion was met: a stored file by its SHA-256, or words."""
+
+    evidence: EvidenceKind
+    day: Annotated[str, Meta(max_length=10)]
+    sha256: Sha256 | None = None
+    text: Note = ""
+
+
+class PrerequisiteSeen(Act, frozen=True, kw_only=True, tag="prerequisite"):
+    """A paper was seen: `item` is the prerequisite's id, the days are what the paper says."""
+
+    issued: Annotated[str, Meta(max_length=10)]
+    valid_until: Annotated[str, Meta(max_length=10)] | None = None
+
+
+class Withdrawn(Act, frozen=True, kw_only=True, tag="withdrawal"):
+    """Takes back the events it replaces and puts nothing in their place."""
+
+    reason: Note = ""
+
+
+class SignedOff(Act, frozen=True, kw_only=True, tag="sign-off"):
+    """An acknowledgement of all events up to a digest; not an electronic signature."""
+
+    role: Literal["assessor", "candidate"]
+    digest: Sha256
+    comment: Note = ""
+
+
+Event = Scored | Noted | FactGiven | EvidenceGiven | PrerequisiteSeen | Withdrawn | SignedOff
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_NUMBER = re.compile(r"^-?\d{1,9}([.,]\d{1,9})?\Z")
+
+
+def read_events(sent: object, checklist: Checklist, assessment: str) -> list[Event]:
+    """Turn plain JSON values into events; raises `InvalidEventsError` with `faults` = [(place, sentence)]."""
+    if not isinstance(sent, list) or len(sent) > BATCH:
+        raise InvalidEventsError(faults=[("", f"a list of at most {BATCH} events")])
+    events: list[Event] = []
+    faults: list[tuple[str, str]] = []
+    for index, each in enumerate(sent):
+        try:
+            event: Event = msgspec.convert(_clean(each), Event)
+        except (msgspec.ValidationError, RecursionError) as fault:
+            faults.append((str(index), str(fault)))
+            continue
+        found = [(f"{index}.{place}", sentence) for place, sentence in _faults(event, checklist, assessment)]
+        faults += found
+        if not found:
+            events.append(event)
+    if faults:
+        raise InvalidEventsError(faults=faults)
+    return events
+
+
+def number(text: str) -> Decimal | None:
+    """A number as people write it, with comma or point; None when it is none."""
+    if not _NUMBER.match(text.strip()):
+        return None
+    try:
+        return Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+
+
+def day(text: str | None) -> date | None:
+    """An ISO calendar day; None when it is none."""
+    try:
+        return date.fromisoformat(text) if text and len(text) == len("2026-01-31") else None
+    except ValueError:
+        return None
+
+
+def _clean(value: object) -> object:
+    """NFC everywhere; control characters make the value invalid, since PDF, XML and PostgreSQL refuse them later."""
+    if isinstance(value, str):
+        if _CONTROL.search(value):
+            raise msgspec.ValidationError("control characters are not allowed")
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, list):
+        return [_clean(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _clean(each) for key, each in value.items()}
+    return value
+
+
+def _faults(event: Event, checklist: Checklist, assessment: str) -> Iterator[tuple[str, str]]:
+    if event.assessment != assessment:
+        yield "assessment", "another assessment"
+    try:
+        if datetime.fromisoformat(event.at).tzinfo is None:
+            yield "at", "a time with offset"
+    except ValueError:
+        yield "at", "a time with offset, for example 2026-01-31T09:00:00+01:00"
+    if event.id in event.replaces:
+        yield "replaces", "an event cannot replace itself"
+    yield from _content_faults(event, checklist)
+
+
+def _content_faults(event: Event, checklist: Checklist) -> Iterator[tuple[str, str]]:
+    if isinstance(event, PrerequisiteSeen):
+        if event.item not in {each.id for each in checklist.edition.prerequisites}:
+            yield "item", "unknown prerequisite"
+        if day(event.issued) is None or (event.valid_until is not None and day(event.valid_until) is None):
+            yield "issued", "days are written 2026-01-31"
+        return
+    criterion = checklist.criteria.get(event.item)
+    if isinstance(event, SignedOff | Withdrawn) or (isinstance(event, Noted) and not event.item):
+        return
+    if criterion is None:
+        yield "item", f"unknown criterion {event.item}"
+        return
+    if isinstance(event, Scored):
+        if event.score == "not_applicable" and not (criterion.may_be_not_applicable and event.reason.strip()):
+            yield "score", f"{event.item} needs a reason, and must allow not applicable"
+        if set(event.methods) - set(criterion.methods.allowed):
+            yield "methods", f"not allowed for {event.item}"
+    if isinstance(event, EvidenceGiven):
+        if day(event.day) is None:
+            yield "day", "days are written 2026-01-31"
+        if event.sha256 is None and not event.text.strip():
+            yield "evidence", "a file or words"
+    if isinstance(event, FactGiven):
+        fact = fact_of(criterion, event.fact)
+        if fact is None:
+            yield "fact", f"unknown fact {event.fact}"
+        else:
+            yield from _value_faults(fact, event.value)
+
+
+def _value_faults(fact: Fact, value: str | tuple[Row, ...]) -> Iterator[tuple[str, str]]:
+    if isinstance(fact, TableFact) != isinstance(value, tuple):
+        yield "value", "rows for a table, one value otherwise"
+    elif isinstance(fact, TableFact) and isinstance(value, tuple):
+        typed = {column.id: column for column in fact.columns if column.kind != "mean"}
+        for place, row in enumerate(value):
+            for key, cell in row.items():
+                if key not in typed:
+                    yield f"value.{place}.{key}", "unknown column"
+                elif typed[key].kind == "number" and cell.strip() and number(cell) is None:
+                    yield f"value.{place}.{key}", "not a number"
+    elif isinstance(value, str) and value.strip():
+        if isinstance(fact, NumberFact) and number(value) is None:
+            yield "value", "not a number"
+        if isinstance(fact, ChoiceFact) and value not in {option.id for option in fact.options}:
+            yield "value", "not one of the choices"
+        if isinstance(fact, DateFact) and day(value) is None:
+            yield "value", "days are written 2026-01-31"
