@@ -17,9 +17,10 @@ from msgspec import Meta, Struct
 
 from assessments.checklist import Checklist, fact_of
 from assessments.problems import InvalidEventsError
-from criteria.model import ChoiceFact, DateFact, EvidenceKind, Fact, Method, NumberFact, TableFact
+from criteria.model import ChoiceFact, Criterion, DateFact, EvidenceKind, Fact, Method, NumberFact, TableFact
 
 BATCH = 100
+DAY_WANTED = "days are written 2026-01-31"
 Uuid7 = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")]
 Note = Annotated[str, Meta(max_length=4000)]
 Score = Literal["met", "not_met", "not_assessed", "not_applicable"]
@@ -164,28 +165,36 @@ def _faults(event: Event, checklist: Checklist, assessment: str) -> Iterator[tup
 
 def _content_faults(event: Event, checklist: Checklist) -> Iterator[tuple[str, str]]:
     if isinstance(event, PrerequisiteSeen):
-        if event.item not in {each.id for each in checklist.edition.prerequisites}:
-            yield "item", "unknown prerequisite"
-        if day(event.issued) is None or (event.valid_until is not None and day(event.valid_until) is None):
-            yield "issued", "days are written 2026-01-31"
-        return
-    criterion = checklist.criteria.get(event.item)
-    if isinstance(event, SignedOff | Withdrawn) or (isinstance(event, Noted) and not event.item):
-        return
-    if criterion is None:
-        yield "item", f"unknown criterion {event.item}"
-        return
+        yield from _paper_faults(event, checklist)
+    elif isinstance(event, Scored | FactGiven | EvidenceGiven) or event.item:
+        criterion = checklist.criteria.get(event.item)
+        if criterion is not None:
+            yield from _criterion_faults(event, criterion)
+        elif not isinstance(event, SignedOff | Withdrawn):
+            yield "item", f"unknown criterion {event.item}"
+
+
+def _paper_faults(event: PrerequisiteSeen, checklist: Checklist) -> Iterator[tuple[str, str]]:
+    if event.item not in {each.id for each in checklist.edition.prerequisites}:
+        yield "item", "unknown prerequisite"
+    if day(event.issued) is None:
+        yield "issued", DAY_WANTED
+    if event.valid_until is not None and day(event.valid_until) is None:
+        yield "valid_until", DAY_WANTED
+
+
+def _criterion_faults(event: Event, criterion: Criterion) -> Iterator[tuple[str, str]]:
     if isinstance(event, Scored):
         if event.score == "not_applicable" and not (criterion.may_be_not_applicable and event.reason.strip()):
             yield "score", f"{event.item} needs a reason, and must allow not applicable"
         if set(event.methods) - set(criterion.methods.allowed):
             yield "methods", f"not allowed for {event.item}"
-    if isinstance(event, EvidenceGiven):
+    elif isinstance(event, EvidenceGiven):
         if day(event.day) is None:
-            yield "day", "days are written 2026-01-31"
+            yield "day", DAY_WANTED
         if event.sha256 is None and not event.text.strip():
             yield "evidence", "a file or words"
-    if isinstance(event, FactGiven):
+    elif isinstance(event, FactGiven):
         fact = fact_of(criterion, event.fact)
         if fact is None:
             yield "fact", f"unknown fact {event.fact}"
@@ -194,20 +203,27 @@ def _content_faults(event: Event, checklist: Checklist) -> Iterator[tuple[str, s
 
 
 def _value_faults(fact: Fact, value: str | tuple[Row, ...]) -> Iterator[tuple[str, str]]:
-    if isinstance(fact, TableFact) != isinstance(value, tuple):
-        yield "value", "rows for a table, one value otherwise"
-    elif isinstance(fact, TableFact) and isinstance(value, tuple):
-        typed = {column.id: column for column in fact.columns if column.kind != "mean"}
-        for place, row in enumerate(value):
-            for key, cell in row.items():
-                if key not in typed:
-                    yield f"value.{place}.{key}", "unknown column"
-                elif typed[key].kind == "number" and cell.strip() and number(cell) is None:
-                    yield f"value.{place}.{key}", "not a number"
-    elif isinstance(value, str) and value.strip():
+    if isinstance(fact, TableFact):
+        if isinstance(value, tuple):
+            yield from _row_faults(fact, value)
+        else:
+            yield "value", "rows for a table"
+    elif not isinstance(value, str):
+        yield "value", "one value, not rows"
+    elif value.strip():
         if isinstance(fact, NumberFact) and number(value) is None:
             yield "value", "not a number"
         if isinstance(fact, ChoiceFact) and value not in {option.id for option in fact.options}:
             yield "value", "not one of the choices"
         if isinstance(fact, DateFact) and day(value) is None:
-            yield "value", "days are written 2026-01-31"
+            yield "value", DAY_WANTED
+
+
+def _row_faults(fact: TableFact, rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
+    typed = {column.id: column for column in fact.columns if column.kind != "mean"}
+    for place, row in enumerate(rows):
+        for key, cell in row.items():
+            if key not in typed:
+                yield f"value.{place}.{key}", "unknown column"
+            elif typed[key].kind == "number" and cell.strip() and number(cell) is None:
+                yield f"value.{place}.{key}", "not a number"

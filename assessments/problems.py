@@ -38,7 +38,7 @@ class MissingError(ProblemError):
 
 
 class ForbiddenError(ProblemError):
-    """This person may not do this."""
+    """The person may not do this."""
 
     code = "forbidden"
     sv = "Du får inte göra detta."

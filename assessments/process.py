@@ -61,7 +61,7 @@ def move(state: State, verb: Verb, roles: frozenset[str]) -> State:
 def require_other_person(reviewer: str, judged: frozenset[str]) -> None:
     """Separation of duties is by person, not by account or role."""
     if not reviewer or reviewer in judged:
-        raise SamePersonError()
+        raise SamePersonError
 
 
 def require_grant(grants: tuple[Grant, ...], provider: str, standard: str, on: str) -> None:

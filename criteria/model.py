@@ -13,11 +13,16 @@ from msgspec import Meta, Struct
 
 FORMAT = "1"
 
-Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z", max_length=64, description="lower-case words joined by hyphens")]
-Id = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*\Z", max_length=40, description="stable identifier, never reused")]
-EditionId = Annotated[str, Meta(pattern=r"^\d{4}\.\d{1,3}\Z", description="year and number, in quotes: \"2026.1\"")]
+Slug = Annotated[
+    str,
+    Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z", max_length=64, description="lower-case words joined by hyphens"),
+]
+Id = Annotated[
+    str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*\Z", max_length=40, description="stable identifier, never reused")
+]
+EditionId = Annotated[str, Meta(pattern=r"^\d{4}\.\d{1,3}\Z", description='year and number, in quotes: "2026.1"')]
 Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
-Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}\Z", description="date in quotes: \"2026-01-31\"")]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}\Z", description='date in quotes: "2026-01-31"')]
 Duration = Annotated[str, Meta(pattern=r"^PT\d{1,4}H\Z", description="ISO 8601 hours: PT24H")]
 Line = Annotated[str, Meta(min_length=1, max_length=4000)]
 Text = dict[str, Line]
@@ -30,8 +35,14 @@ Method = Literal["OBS", "PRA", "SAM", "TEO", "DOK", "SIM"]
 EvidenceKind = Literal["photo", "document", "note", "link"]
 ResultKind = Literal["yrkesbevis", "kompetensbevis", "intyg"]
 RuleName = Literal[
-    "every-critical-met", "every-criterion-met", "share-met", "facts-in-order",
-    "evidence-enough", "methods-enough", "assessors-enough", "prerequisites-valid",
+    "every-critical-met",
+    "every-criterion-met",
+    "share-met",
+    "facts-in-order",
+    "evidence-enough",
+    "methods-enough",
+    "assessors-enough",
+    "prerequisites-valid",
 ]
 
 
@@ -290,7 +301,7 @@ class Edition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title: Text
     summary: Text
     notice: Text
-    """What the reader must know about its standing: inspired by public descriptions, example values, approved by nobody."""
+    """What the reader must know about its standing, for example that nobody has approved it."""
     owner: Party
     licence: Line
     languages: Annotated[tuple[str, ...], Meta(min_length=1)]
@@ -317,5 +328,5 @@ class Edition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def text(texts: Text, language: str) -> str:
-    """The text in `language`, else Swedish, else any; a missing language is visible to the linter, not to the reader."""
+    """The text in `language`, else Swedish, else any; the linter, not the reader, is told what is missing."""
     return texts.get(language) or texts.get("sv") or next(iter(texts.values()))
