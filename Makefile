@@ -5,7 +5,7 @@ WORKERS  ?= 2
 LOCK     ?=
 VENV     := .venv
 BIN      := $(VENV)/bin
-PIP      := $(BIN)/python -m pip --quiet --no-input --disable-pip-version-check
+PIP      := $(BIN)/python -m pip -qq --no-input --disable-pip-version-check
 DEBIAN   := sh requirements/debian.sh
 START    := $(BIN)/intyga serve --demo
 
