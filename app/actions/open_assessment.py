@@ -1,0 +1,119 @@
+"""Open a case: one candidate, one edition, and assessors who have no tie to the candidate."""
+
+from datetime import date
+from decimal import Decimal
+
+from msgspec import Struct
+
+from app.actions.people import EMAIL, clean
+from app.policy import Actor, require
+from app.store import assessments, ledger, people, standards
+from app.store.assessments import Candidate
+from app.tools import Tools
+from assessments.checklist import checklist
+from assessments.event import day
+from assessments.problems import InvalidError, MissingError, NoGrantError
+from assessments.process import move
+
+
+class NewCandidate(Struct, frozen=True, kw_only=True):
+    """What the coordinator knows of the candidate; no personal number is asked for."""
+
+    name: str
+    birth_date: str
+    reference: str = ""
+    email: str = ""
+    language: str = "sv"
+    protected: bool = False
+
+
+def open_assessment(
+    tools: Tools,
+    actor: Actor,
+    *,
+    provider: str,
+    edition: str,
+    candidate: NewCandidate,
+    assessors: tuple[str, ...],
+    key: str,
+    chosen: tuple[str, ...] | None = None,
+    tightened: dict[str, Decimal] | None = None,
+) -> str:
+    """Open it and return its id; `key` is the form's own new id, so a double submit opens one case."""
+    require(actor, "assessment.open", provider)
+    who = _candidate(tools, provider, candidate)
+    now = tools.now()
+    with tools.begin() as tx:
+        if key in {each.id for each in assessments.of_provider(tx, provider)}:
+            return key
+        published = standards.find(tx, edition)
+        if edition not in {each.sha256 for each in standards.granted(tx, provider, tools.today())}:
+            raise NoGrantError(standard=published.standard)
+        able = {person.id for person in people.with_role(tx, provider, "assessor")}
+        if not assessors or set(assessors) - able:
+            raise MissingError(assessors=sorted(set(assessors) - able))
+        lists = checklist(published.content, edition, tightened=tightened, chosen=chosen)
+        assessments.add_candidate(tx, who, now)
+        assessments.add(
+            tx, key=key, provider=provider, candidate=who.id, lists=lists, state="planned",
+            opened_by=actor.person, at=now,
+        )  # fmt: skip
+        for person in assessors:
+            assessments.assign(tx, key, person, no_tie=False, at=now)
+        ledger.append(
+            tx, tools.new_id(), tenant=provider, actor=actor.person, action="assessment.open", subject=key,
+            content={"candidate": who.id, "edition": edition, "assessors": sorted(assessors)}, at=now,
+        )  # fmt: skip
+    return key
+
+
+def declare_no_tie(tools: Tools, actor: Actor, assessment: str) -> None:
+    """The assessor's own declaration of having no tie to the candidate; before it nothing can be recorded."""
+    with tools.begin() as tx:
+        case = assessments.find(tx, assessment)
+        require_assigned(actor, case)
+        assessments.declare_no_tie(tx, assessment, actor.person, tools.now())
+        ledger.append(
+            tx, tools.new_id(), tenant=case.provider, actor=actor.person, action="assessment.no-tie",
+            subject=assessment, content={"person": actor.person}, at=tools.now(),
+        )  # fmt: skip
+
+
+def withdraw(tools: Tools, actor: Actor, assessment: str, reason: str) -> None:
+    """End a case without decision."""
+    with tools.begin() as tx:
+        assessments.lock(tx, assessment)
+        case = assessments.find(tx, assessment)
+        require(actor, "assessment.withdraw", case.provider)
+        state = move(case.state, "withdraw", actor.roles(case.provider))
+        assessments.set_state(tx, assessment, state, tools.now())
+        ledger.append(
+            tx, tools.new_id(), tenant=case.provider, actor=actor.person, action="assessment.withdraw",
+            subject=assessment, content={"reason": reason.strip()}, at=tools.now(),
+        )  # fmt: skip
+
+
+def require_assigned(actor: Actor, case: assessments.Assessment) -> None:
+    """Only the case's own assessors; to others it does not exist."""
+    require(actor, "assessment.record", case.provider)
+    if actor.person not in {each.person for each in case.assigned}:
+        raise MissingError(assessment=case.id)
+
+
+def _candidate(tools: Tools, provider: str, new: NewCandidate) -> Candidate:
+    born = day(new.birth_date)
+    if born is None or not date(1900, 1, 1) <= born <= date.fromisoformat(tools.today()):
+        raise InvalidError(field="birth_date")
+    email = new.email.strip().lower()
+    if email and not EMAIL.match(email):
+        raise InvalidError(field="email")
+    return Candidate(
+        id=tools.new_id(),
+        provider=provider,
+        name=clean(new.name, 80, "name"),
+        birth_date=new.birth_date,
+        reference=clean(new.reference, 60, "reference") if new.reference.strip() else "",
+        email=email,
+        language=new.language,
+        protected=new.protected,
+    )

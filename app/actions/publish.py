@@ -1,0 +1,80 @@
+"""Put an edition into the database, whole and resolved; a published edition never changes."""
+
+import hashlib
+
+from sqlalchemy import Connection
+
+from app.policy import Actor, require
+from app.store import ledger, organisations, standards
+from app.store.standards import Published
+from app.tools import Tools
+from assessments.problems import ConflictError, MissingError
+from criteria.model import Edition
+from criteria.reader import canonical, identity, read
+
+
+class EditionChangedError(ConflictError):
+    """That edition is published with other content."""
+
+    code = "edition-changed"
+    sv = "Utgåvan är redan publicerad med annat innehåll. En publicerad utgåva ändras aldrig: ge den nya ett nytt nummer."
+    en = "That edition is already published with other content. A published edition never changes: give the new one a new number."
+
+
+class WrongOwnerError(ConflictError):
+    """The file names another owner than the sector body that publishes it."""
+
+    code = "wrong-owner"
+    sv = "Filen anger en annan ägare än den branschorganisation som publicerar den."
+    en = "The file names another owner than the sector body that publishes it."
+
+
+class NotPublishedError(ConflictError):
+    """Only files marked as published can be published."""
+
+    code = "not-published-status"
+    sv = "Filens status är inte published. Sätt status: published när utgåvan är beslutad."
+    en = "The file's status is not published. Set status: published when the edition is decided."
+
+
+def publish(tools: Tools, actor: Actor | None, data: bytes, *, owner: str) -> Published:
+    """Read, check and keep one file for the sector body `owner`; the same file twice changes nothing.
+
+    Raises `FaultyStandardError` with every finding, `EditionChangedError`, `WrongOwnerError`, `NotPublishedError`.
+    """
+    with tools.begin() as tx:
+        body = organisations.find(tx, owner)
+        if body.kind != "sector-body":
+            raise MissingError(organisation=owner)
+        if actor:
+            require(actor, "standard.publish", body.id)
+        edition = read(data, modules=lambda standard, number: _published(tx, standard, number))
+        if edition.status != "published":
+            raise NotPublishedError(status=edition.status)
+        if edition.owner.name != body.name:
+            raise WrongOwnerError(file=edition.owner.name, publisher=body.name)
+        sha256 = identity(edition)
+        had = standards.named(tx, edition.standard, edition.edition)
+        if had is not None:
+            if had.sha256 != sha256:
+                raise EditionChangedError(standard=edition.standard, edition=edition.edition)
+            return had
+        entry = ledger.append(
+            tx, tools.new_id(), tenant=body.id, actor=actor.person if actor else "operator",
+            action="standard.publish", subject=sha256, content=standards.content(sha256, edition), at=tools.now(),
+        )  # fmt: skip
+        new = Published(
+            sha256=sha256,
+            standard=edition.standard,
+            edition=edition.edition,
+            owner=body.id,
+            published_at=tools.now(),
+            content=edition,
+        )
+        standards.add(tx, new, data, hashlib.sha256(data).hexdigest(), canonical(edition), entry)
+    return new
+
+
+def _published(tx: Connection, standard: str, number: str) -> Edition | None:
+    found = standards.named(tx, standard, number)
+    return found.content if found else None

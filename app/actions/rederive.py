@@ -1,0 +1,74 @@
+"""Derive the award anew from the record; approval and issuing both do it, so an edited row never reaches a seal."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.store import assessments, decisions, events, ledger, organisations, standards
+from app.store.decisions import Decided, Review
+from app.store.types import canonical
+from app.tools import STOCKHOLM
+from assessments.award import Award, Holder, Provider
+from assessments.awarding import Basis
+from assessments.awarding import award as freeze
+from assessments.problems import ConflictError
+from assessments.process import Approval
+
+
+class RecordChangedError(ConflictError):
+    """A row no longer is what the ledger committed to."""
+
+    code = "record-changed"
+    sv = "Uppgifterna i ärendet stämmer inte med loggen. Inget utfärdas förrän det är utrett."
+    en = "The case's data do not agree with the ledger. Nothing is issued until that is looked into."
+
+
+def derive(tx: Connection, case: assessments.CaseFile, decided: Decided, review: Review, award_id: str) -> Award:
+    """The award that the record gives; asks again for the decision, the other person and the grant."""
+    _require_unchanged(tx, case, decided, review)
+    found = case.assessment
+    provider = organisations.find(tx, found.provider)
+    basis = Basis(
+        checklist=case.checklist,
+        standing=case.standing,
+        decision=decided.confirmed.decision,
+        approval=Approval(person=review.person, on=review.on),
+        judged=judged(case, decided),
+        grants=standards.grants(tx, found.provider),
+        provider_id=found.provider,
+        days=days(case),
+    )
+    return freeze(
+        basis,
+        award_id=award_id,
+        holder=Holder(name=found.candidate.name, birth_date=found.candidate.birth_date),
+        provider=Provider(
+            name=provider.name,
+            organisation_number=provider.organisation_number,
+            country=provider.country,
+            homepage=provider.homepage,
+        ),
+    )
+
+
+def judged(case: assessments.CaseFile, decided: Decided) -> frozenset[str]:
+    """Everybody who assessed or decided, and so cannot quality-assure."""
+    assigned = {each.person for each in case.assessment.assigned}
+    return frozenset(assigned | case.standing.actors | {decided.by, decided.confirmed.by})
+
+
+def days(case: assessments.CaseFile) -> tuple[str, ...]:
+    """The Stockholm days on which something was recorded."""
+    return tuple(
+        sorted({datetime.fromisoformat(e.event.at).astimezone(STOCKHOLM).date().isoformat() for e in case.stored})
+    )
+
+
+def _require_unchanged(tx: Connection, case: assessments.CaseFile, decided: Decided, review: Review) -> None:
+    batches: dict[str, list[str]] = {}
+    for each in case.stored:
+        batches.setdefault(each.entry, []).append(canonical(each.event).decode())
+    whole = all(ledger.holds(tx, entry, events.content(bodies)) for entry, bodies in batches.items())
+    whole = whole and ledger.holds(tx, decided.entry, decisions.content(decided))
+    if not (whole and ledger.holds(tx, review.entry, decisions.review_content(review))):
+        raise RecordChangedError(assessment=case.assessment.id)

@@ -1,0 +1,1 @@
+"""The only SQL of the house: typed tables, and queries that take a connection and give values, never rows."""
