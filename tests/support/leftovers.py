@@ -5,7 +5,7 @@ import time
 import uuid
 from pathlib import Path
 
-MARK = "INTYGA_TEST_SESSION"
+MARK = "LEFT_BY_TEST_SESSION"
 PATIENCE = 5
 # Python's own keeper of shared resources ends with the process that started it.
 NOT_OURS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
