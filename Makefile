@@ -10,7 +10,7 @@ DEBIAN   := sh requirements/debian.sh
 START    := $(BIN)/intyga serve --demo
 
 # Names of Debian packages, in one place each.
-RUN_PACKAGES  := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-inter
+RUN_PACKAGES  := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-inter fonts-ebgaramond
 TEST_PACKAGES := chromium poppler-utils qpdf
 
 # A stamp is newer than what it was made from, so a second run does nothing.

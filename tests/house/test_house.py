@@ -111,3 +111,10 @@ def test_every_exception_from_a_rule_says_why():
         if file.suffix == ".py":
             for reason in EXCEPTION.findall(read(file)):
                 assert len(reason.strip(" #")) > len("why"), file
+
+
+def test_setting_up_installs_every_font_that_a_certificate_embeds():
+    from app.issue.fonts import FACES  # noqa: PLC0415 the paper machinery takes a second to load; only this test needs it
+
+    line = re.search(r"^RUN_PACKAGES\s*:=(.*)$", (HOUSE / "Makefile").read_text(), re.MULTILINE)
+    assert {face.package for face in FACES} <= set(line[1].split())
