@@ -12,12 +12,14 @@ HOUSE = Path(__file__).parents[2]
 TRACKED = output("git", "ls-files", "-z", cwd=HOUSE).split("\0")
 FILES = [HOUSE / name for name in TRACKED if name and (HOUSE / name).is_file()]
 
+# Alembic's scripts run inside Alembic only, and a program's door runs the program.
 LOADED = """
 import importlib, pkgutil, sys
 for name in sys.argv[1].split():
     package = importlib.import_module(name)
     for each in pkgutil.walk_packages(getattr(package, "__path__", []), name + "."):
-        importlib.import_module(each.name)
+        if not (".migrations" in each.name or each.name.endswith("__main__")):
+            importlib.import_module(each.name)
 print(" ".join(sys.modules))
 """
 
