@@ -28,9 +28,9 @@ def ids(edition: Edition) -> Iterator[Fault]:
     for path, _, criterion in criteria(edition):
         yield from _repeated(((*path, "facts", f), fact.id) for f, fact in enumerate(criterion.facts))
         for f, fact in enumerate(criterion.facts):
-            parts = getattr(fact, "columns", None) or getattr(fact, "options", ())
             name = "columns" if isinstance(fact, TableFact) else "options"
-            yield from _repeated(((*path, "facts", f, name, p), part.id) for p, part in enumerate(parts))
+            parts = enumerate(getattr(fact, name, ()))
+            yield from _repeated(((*path, "facts", f, name, p), part.id) for p, part in parts)
 
 
 def lists(edition: Edition) -> Iterator[Fault]:
@@ -51,23 +51,28 @@ def lists(edition: Edition) -> Iterator[Fault]:
 
 def references(edition: Edition) -> Iterator[Fault]:
     """What is named exists; limits check their own parameters."""
-    sources = [each.id for each in edition.sources]
-    papers = [each.id for each in edition.prerequisites]
-    modules = [each.id for each in edition.modules]
+    known = {name: [each.id for each in getattr(edition, name)] for name in ("sources", "prerequisites", "modules")}
+    for path, what, key in _named(edition):
+        if key not in known[what]:
+            values: dict[str, object] = {"what": what.removesuffix("s"), "id": key, **nearest(key, known[what])}
+            yield Fault(code="reference-unknown", path=path, values=values)
+
+
+def _named(edition: Edition) -> Iterator[tuple[Path, str, str]]:
+    """Every id that points at something, with the list it points into."""
     for name in ("parameters", "prerequisites"):
         for place, each in enumerate(getattr(edition, name)):
             if each.source:
-                yield from _known("source", each.source, sources, (name, place, "source"))
+                yield (name, place, "source"), "sources", each.source
     for place, module in enumerate(edition.modules):
         for p, paper in enumerate(module.prerequisites):
-            yield from _known("prerequisite", paper, papers, ("modules", place, "prerequisites", p))
+            yield ("modules", place, "prerequisites", p), "prerequisites", paper
     for place, result in enumerate(edition.results):
-        if not isinstance(result.modules, str):
-            for m, key in enumerate(result.modules):
-                yield from _known("module", key, modules, ("results", place, "modules", m))
+        for m, key in enumerate(() if isinstance(result.modules, str) else result.modules):
+            yield ("results", place, "modules", m), "modules", key
     for path, _, criterion in criteria(edition):
         for place, key in enumerate(criterion.source):
-            yield from _known("source", key, sources, (*path, "source", place))
+            yield (*path, "source", place), "sources", key
 
 
 def outcomes(edition: Edition) -> Iterator[Fault]:
@@ -157,8 +162,3 @@ def _twice(path: Path, items: Sequence[str]) -> Iterator[Fault]:
     for place, item in enumerate(items):
         if item in items[:place]:
             yield Fault(code="item-repeated", path=(*path, place), values={"item": item})
-
-
-def _known(what: str, key: str, known: list[str], path: Path) -> Iterator[Fault]:
-    if key not in known:
-        yield Fault(code="reference-unknown", path=path, values={"what": what, "id": key, **nearest(key, known)})

@@ -1,4 +1,4 @@
-"""Checks of the numbers: limits that point somewhere, the right way, in the right unit, and say where they come from."""
+"""Checks of the numbers: limits that point somewhere, the right way, in the right unit, and have a source."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -54,7 +54,7 @@ def means(edition: Edition) -> Iterator[Fault]:
 
 def unused(edition: Edition) -> Iterator[Fault]:
     """Something declared and never used is often a misspelling somewhere else."""
-    used_sources = {each.source for each in (*edition.parameters, *edition.prerequisites)}
+    used_sources = {each.source for each in edition.parameters} | {each.source for each in edition.prerequisites}
     used_parameters: set[str] = set()
     for path, _, criterion in criteria(edition):
         used_sources |= set(criterion.source)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from criteria import coherence, limits, wording
-from criteria.findings import MOST, Fault, Finding, finding, ordered
+from criteria.findings import Fault, Finding, finding, ordered
 from criteria.model import Edition
 from criteria.reader import Lookup, examine, shipped
 
@@ -38,7 +38,7 @@ def lint_bytes(data: bytes, *, modules: Lookup = shipped) -> tuple[Finding, ...]
     written, edition = examine(data, modules=modules)
     if edition is None:
         return ordered(written.findings)
-    return ordered([*written.findings, *(written.found(fault) for fault in _faults(edition))])[:MOST]
+    return ordered([*written.findings, *(written.found(fault) for fault in _faults(edition))])
 
 
 def _faults(edition: Edition) -> Iterator[Fault]:

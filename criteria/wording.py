@@ -70,7 +70,7 @@ def codes(edition: Edition) -> Iterator[Fault]:
 
 def days(edition: Edition) -> Iterator[Fault]:
     """Days are in the calendar, and in order."""
-    named = [(("valid_from",), edition.valid_from), (("review_by",), edition.review_by)]
+    named: list[tuple[Path, str]] = [(("valid_from",), edition.valid_from), (("review_by",), edition.review_by)]
     if edition.level.on:
         named.append((("level", "on"), edition.level.on))
     unreal = [(path, value) for path, value in named if not _real(value)]
