@@ -75,6 +75,8 @@ def publish(tools: Tools, actor: Actor | None, data: bytes, *, owner: str) -> Pu
     return new
 
 
-def _published(tx: Connection, standard: str, number: str) -> Edition | None:
+def _published(tx: Connection, standard: str, number: str) -> Edition:
     found = standards.named(tx, standard, number)
-    return found.content if found else None
+    if found is None:
+        raise LookupError(standard, number)
+    return found.content

@@ -119,4 +119,5 @@ def _locked(until: datetime | None, now: datetime) -> bool:
 def _lock(failures: int, now: datetime) -> datetime | None:
     if failures < FREE_TRIES:
         return None
-    return now + min(LOCK * 2 ** min(failures - FREE_TRIES, 10), LONGEST_LOCK)
+    doubled: int = 1 << min(failures - FREE_TRIES, 10)
+    return now + min(LOCK * doubled, LONGEST_LOCK)

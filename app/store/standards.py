@@ -179,3 +179,8 @@ def content(sha256: str, edition: Edition) -> object:
 def grant_content(view: GrantView) -> object:
     """What the ledger commits to for a right given."""
     return {"grant": view.id, "provider": view.provider, "standard": view.standard, "given_on": view.given_on}
+
+
+def grant_entry(tx: Connection, key: str) -> str:
+    """The ledger entry under which a right was given."""
+    return tx.execute(select(GrantRow.entry).where(GrantRow.id == key)).scalar_one()

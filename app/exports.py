@@ -1,0 +1,246 @@
+"""A whole case as one JSON file with its hashes: for moving it, keeping it, or handing it to its owner.
+
+An imported case awaits quality assurance here and is marked as imported; it never becomes an award by itself.
+The protected-identity flag never travels.
+"""
+
+import base64
+import hashlib
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from app.actions.people import clean
+from app.policy import Actor, require
+from app.store import assessments, decisions, events, ledger, people, standards
+from app.store.assessments import Candidate
+from app.store.decisions import Decided
+from app.store.people import Person
+from app.store.types import canonical
+from app.tools import Tools
+from assessments.checklist import checklist
+from assessments.decision import Confirmed, confirm, decide
+from assessments.event import BATCH, Event, EvidenceGiven, day, read_events
+from assessments.problems import ConflictError, InvalidError, MissingError
+from assessments.standing import standing
+
+LARGEST = 50_000_000
+
+
+class FileError(InvalidError):
+    """Not a case file of ours, or not a whole one; `reason` says what."""
+
+    code = "case-file"
+    sv = "Filen är inget helt ärende från Intyga."
+    en = "The file is not a whole Intyga case."
+
+
+class CaseKnownError(ConflictError):
+    """The case is here already."""
+
+    code = "case-known"
+    sv = "Ärendet finns redan."
+    en = "The case is already here."
+
+
+class FileCandidate(Struct, frozen=True, kw_only=True):
+    """The candidate as the file says."""
+
+    name: str
+    birth_date: str
+    reference: str = ""
+    language: str = "sv"
+
+
+class CaseContent(Struct, frozen=True, kw_only=True):
+    """What the file's hash is made of."""
+
+    id: str
+    standard: str
+    edition: str
+    edition_sha256: str
+    candidate: FileCandidate
+    chosen: tuple[str, ...]
+    tightened: dict[str, str] = {}
+    people: tuple[Person, ...]
+    assessors: tuple[str, ...]
+    events: list[dict[str, Any]]
+    photos: dict[str, str] = {}
+    """SHA-256 to the picture in base64."""
+    decision: Confirmed | None = None
+    """Leave it out, and give `motivations` instead, to let the rules say the verdict."""
+    motivations: dict[str, str] = {}
+
+
+class ExportedCase(Struct, frozen=True, kw_only=True):
+    """The file."""
+
+    format: str
+    sha256: str
+    case: CaseContent
+
+
+def export_case(tools: Tools, assessment: str) -> bytes:
+    """The case with events, photos and latest decision."""
+    with tools.read() as tx:
+        found = assessments.case_file(tx, assessment)
+        known = decisions.of(tx, assessment)
+        case = found.assessment
+        who = {each.person for each in case.assigned} | found.standing.actors
+        names = people.names(tx, who)
+    photos = {sha for each in found.stored if (sha := photo_of(each.event))}
+    content = CaseContent(
+        id=case.id,
+        standard=case.standard,
+        edition=case.edition_name,
+        edition_sha256=case.edition,
+        candidate=FileCandidate(
+            name=case.candidate.name,
+            birth_date=case.candidate.birth_date,
+            reference=case.candidate.reference,
+            language=case.candidate.language,
+        ),
+        chosen=case.chosen,
+        tightened=case.tightened,
+        people=tuple(Person(id=key, name=names[key]) for key in sorted(names)),
+        assessors=tuple(each.person for each in case.assigned),
+        events=[msgspec.to_builtins(each.event) for each in found.stored],
+        photos={sha: base64.b64encode(tools.files.get(sha)).decode() for sha in sorted(photos)},
+        decision=known[-1].confirmed if known and known[-1].state != "taken-back" else None,
+    )
+    whole = ExportedCase(format="intyga-case-1", sha256=_hash(content), case=content)
+    return msgspec.json.format(msgspec.json.encode(whole), indent=1)
+
+
+def import_case(tools: Tools, actor: Actor | None, data: bytes, *, provider: str) -> str:
+    """Take a case in; checked by the same gate as every act, and refused whole on any fault. Returns its id."""
+    if actor:
+        require(actor, "assessment.open", provider)
+    case = _read(data)
+    photos = _photos(case)
+    for content in photos.values():
+        tools.files.put(content)
+    now = tools.now()
+    with tools.begin() as tx:
+        published = standards.named(tx, case.standard, case.edition)
+        if published is None or published.sha256 != case.edition_sha256:
+            raise MissingError(standard=case.standard, edition=case.edition)
+        tight = {key: Decimal(value) for key, value in case.tightened.items()}
+        lists = checklist(published.content, published.sha256, tightened=tight, chosen=case.chosen)
+        read = _events(case, lists, set(photos))
+        try:
+            assessments.lock(tx, case.id)
+        except MissingError:
+            pass
+        else:
+            raise CaseKnownError(assessment=case.id)
+        for person in case.people:
+            if not people.names(tx, {person.id}):
+                people.add(tx, person, now)
+        candidate = Candidate(
+            id=tools.new_id(), provider=provider, name=clean(case.candidate.name, 80, "candidate.name"),
+            birth_date=case.candidate.birth_date, reference=case.candidate.reference[:60], email="",
+            language=case.candidate.language if case.candidate.language in ("sv", "en") else "sv", protected=False,
+        )  # fmt: skip
+        if day(candidate.birth_date) is None:
+            raise FileError(reason="candidate.birth_date")
+        assessments.add_candidate(tx, candidate, now)
+        opened_by = actor.person if actor else case.assessors[0]
+        assessments.add(
+            tx, key=case.id, provider=provider, candidate=candidate.id, lists=lists, state="assessing",
+            opened_by=opened_by, at=now, imported=True,
+        )  # fmt: skip
+        for person_id in case.assessors:
+            assessments.assign(tx, case.id, person_id, no_tie=True, at=now)
+        for sha256 in photos:
+            assessments.keep_photo(tx, case.id, sha256, opened_by, now)
+        entry = tools.new_id()
+        ledger.append(
+            tx, entry, tenant=provider, actor=opened_by, action="assessment.import", subject=case.id,
+            content=events.content([canonical(event).decode() for event in read]), at=now,
+        )  # fmt: skip
+        events.add(tx, case.id, read, entry, now)
+        confirmed = _confirmed(case, lists, read, tools.today())
+        if confirmed is not None:
+            decided = Decided(
+                id=tools.new_id(), assessment=case.id, confirmed=confirmed, by=confirmed.by, at=now,
+                state="waiting", entry=tools.new_id(),
+            )  # fmt: skip
+            ledger.append(
+                tx, decided.entry, tenant=provider, actor=confirmed.by, action="assessment.decide",
+                subject=case.id, content=decisions.content(decided), at=now,
+            )  # fmt: skip
+            decisions.add(tx, decided)
+            assessments.set_state(tx, case.id, "decided", now)
+    return case.id
+
+
+def photo_of(event: Event) -> str | None:
+    """The photo an event names."""
+    return event.sha256 if isinstance(event, EvidenceGiven) else None
+
+
+def _hash(content: CaseContent) -> str:
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def _read(data: bytes) -> CaseContent:
+    if len(data) > LARGEST:
+        raise FileError(reason="larger than 50 MB")
+    try:
+        whole = msgspec.json.decode(data, type=ExportedCase)
+    except (msgspec.DecodeError, RecursionError) as fault:
+        raise FileError(reason=str(fault)) from fault
+    if whole.format != "intyga-case-1":
+        raise FileError(reason=f"format {whole.format!r}")
+    if whole.sha256 and whole.sha256 != _hash(whole.case):
+        raise FileError(reason="the hash does not fit: the file was changed")
+    if not whole.case.assessors or set(whole.case.assessors) - {each.id for each in whole.case.people}:
+        raise FileError(reason="assessors")
+    return whole.case
+
+
+def _photos(case: CaseContent) -> dict[str, bytes]:
+    found = {}
+    for sha256, text in case.photos.items():
+        try:
+            content = base64.b64decode(text, validate=True)
+        except ValueError as fault:
+            raise FileError(reason=f"photo {sha256}") from fault
+        if hashlib.sha256(content).hexdigest() != sha256 or not content.startswith(b"\xff\xd8\xff"):
+            raise FileError(reason=f"photo {sha256}")
+        found[sha256] = content
+    return found
+
+
+def _events(case: CaseContent, lists: Any, photos: set[str]) -> list[Event]:
+    known = {each.id for each in case.people}
+    read: list[Event] = []
+    for start in range(0, len(case.events), BATCH):
+        read += read_events(case.events[start : start + BATCH], lists, case.id)
+    for place, event in enumerate(read):
+        sha256 = photo_of(event)
+        if event.actor not in known or (sha256 and sha256 not in photos):
+            raise FileError(reason=f"event {place}: person or photo not in the file")
+    return read
+
+
+def _confirmed(case: CaseContent, lists: Any, read: list[Event], today: str) -> Confirmed | None:
+    if case.decision is None and not case.motivations:
+        return None
+    on = day(case.decision.decision.on if case.decision else today)
+    if on is None:
+        raise FileError(reason="decision.on")
+    weighed = decide(lists, standing(read), on)
+    if case.decision is None:
+        return confirm(
+            weighed, lists, seen=weighed.events, motivations=case.motivations, by=case.assessors[0], at=today
+        )
+    if weighed != case.decision.decision:
+        raise FileError(reason="the decision does not follow from the events")
+    return confirm(
+        weighed, lists, seen=weighed.events, motivations=case.decision.motivations, by=case.decision.by,
+        at=case.decision.at,
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""Carries out intents: the row in the database is the job, the queue only says "look now" and may forget it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+
+from app import mail
+from app.actions import issue
+from app.issue.keyring import Keyring
+from app.store import intents
+from app.store.intents import Intent, Kind
+from app.tools import Tools
+from app.verify import lane
+from assessments.problems import ProblemError
+
+Job = Callable[[Tools, Keyring, str], None]
+JOBS: dict[Kind, Job] = {
+    "issue": issue.issue,
+    "issuer": issue.publish_issuer,
+    "status-list": issue.publish_status_list,
+    "letter": lambda tools, _keyring, key: mail.send(tools, key),
+    "check": lambda tools, _keyring, key: lane.answer_check(tools, key),
+}
+PATIENCE = timedelta(hours=1)
+"""How long a refused intent waits: a person has to mend something first."""
+log = structlog.get_logger()
+
+
+def work(tools: Tools, keyring: Keyring, intent_id: str) -> bool:
+    """Do one intent if it is due and free; a failure is written on its row and tried again later. True when done."""
+    with tools.begin() as tx:
+        intent = intents.lease(tx, intent_id, tools.now())
+    if intent is None:
+        return False
+    try:
+        JOBS[intent.kind](tools, keyring, intent.subject)
+    except Exception as fault:  # noqa: BLE001 whatever went wrong, the intent must not be lost and the worker must live on
+        _postpone(tools, intent, fault)
+        return False
+    with tools.begin() as tx:
+        intents.finish(tx, intent, tools.now())
+    return True
+
+
+def work_due(tools: Tools, keyring: Keyring) -> int:
+    """Do everything that is due, also what one job wants of the next; returns how many were done."""
+    done = 0
+    while True:
+        with tools.read() as tx:
+            waiting = intents.due(tx, tools.now())
+        finished = sum(work(tools, keyring, intent_id) for intent_id in waiting)
+        done += finished
+        if not finished:
+            return done
+
+
+def _postpone(tools: Tools, intent: Intent, fault: Exception) -> None:
+    refused = isinstance(fault, ProblemError)
+    # The class and code only: messages can hold what a person typed.
+    failure = fault.code if isinstance(fault, ProblemError) else type(fault).__name__
+    wait = PATIENCE if refused else min(timedelta(seconds=5 * 2 ** min(intent.tries, 12)), PATIENCE)
+    log.warning("intent postponed", kind=intent.kind, subject=intent.subject, tries=intent.tries, failure=failure)
+    with tools.begin() as tx:
+        intents.postpone(tx, intent, failure, tools.now() + wait)

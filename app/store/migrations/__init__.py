@@ -1,0 +1,1 @@
+"""One linear history of the schema, the same on both databases: expand, migrate, contract."""
