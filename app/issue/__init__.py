@@ -1,0 +1,1 @@
+"""What leaves the house: rendered, sealed and proved. Only the worker and the command line enter here."""
