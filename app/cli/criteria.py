@@ -1,0 +1,176 @@
+"""Commands for those who write standards: check a file, try its situations, start a new one, get the schema."""
+
+import os
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+import msgspec
+
+from assessments.situations import Outcome, run
+from criteria import reader
+from criteria.findings import FaultyStandardError, Finding, errors
+from criteria.linter import lint_bytes
+from criteria.model import Edition
+from criteria.reader import Lookup, identity, read
+from criteria.schema import ID, schema
+
+CASES = ".cases.yaml"
+TEMPLATE = Path(reader.__file__).with_name("new.yaml")
+UNREADABLE = {"file-size", "file-empty", "file-encoding", "yaml", "depth", "nodes"}
+"""With these there is no standard to speak of, only a file."""
+
+_FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON instead of lines.")
+_LANG = click.option("--lang", type=click.Choice(["sv", "en"]), help="Language of the sentences (else from LANG).")
+
+
+@click.group()
+def criteria() -> None:
+    """Write, check and try standards."""
+
+
+@criteria.command()
+@_FILES
+@_JSON
+@_LANG
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+def lint(*, files: tuple[Path, ...], as_json: bool, lang: str | None, strict: bool) -> None:
+    """Say everything that is wrong with FILES: 0 clean, 1 errors, 2 unreadable. Warnings alone are 0."""
+    found = dict(_lint(file) for file in files)
+    if as_json:
+        _write_json([{"file": str(file), "findings": each} for file, each in found.items()])
+    else:
+        for file, each in found.items():
+            _say(file, each, lang)
+    everything = [finding for each in found.values() for finding in each]
+    if any(finding.code in UNREADABLE for finding in everything):
+        sys.exit(2)
+    sys.exit(1 if any(errors(everything)) or (strict and everything) else 0)
+
+
+@criteria.command()
+@_FILES
+@_JSON
+@_LANG
+def test(*, files: tuple[Path, ...], as_json: bool, lang: str | None) -> None:
+    """Try the situations beside FILES: 0 all as expected, 1 not, 2 a file has faults."""
+    outcomes: dict[Path, list[Outcome]] = {}
+    for file in files:
+        try:
+            outcomes[_cases(file)] = _run(file)
+        except _FaultyError as faulty:
+            _say(faulty.file, faulty.findings, lang, err=True)
+            sys.exit(2)
+    if as_json:
+        _write_json([{"file": str(file), "situations": each} for file, each in outcomes.items()])
+    else:
+        _tell(outcomes)
+    sys.exit(0 if all(each.passed for found in outcomes.values() for each in found) else 1)
+
+
+@criteria.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def new(*, file: Path) -> None:
+    """Start a standard in FILE: a small commented example that is without findings."""
+    name = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-")
+    name = name if re.match(r"[a-z]", name) else "min-standard"
+    text = TEMPLATE.read_text(encoding="utf-8").replace("standard: STANDARD", f"standard: {name}")
+    with file.open("x", encoding="utf-8") as out:
+        out.write(text)
+    click.echo(f"{file}")
+
+
+@criteria.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--to", type=click.Choice(["schema"]), required=True, help="schema: JSON Schema of the file format.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Where to write it; - is the screen.")
+@click.option("--id", "identifier", default=ID, show_default=True, help="The $id of the schema.")
+def export(*, file: Path | None, to: str, out: Path, identifier: str) -> None:
+    """Write the file format as JSON Schema; FILE, if given, is only checked to be readable."""
+    del to  # one format so far; the option is there so that the command never changes its meaning
+    if file is not None:
+        try:
+            _edition(file)
+        except _FaultyError as faulty:
+            _say(faulty.file, faulty.findings, None, err=True)
+            sys.exit(2)
+    text = msgspec.json.format(msgspec.json.encode(schema(identifier)), indent=2).decode() + "\n"
+    if str(out) == "-":
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+
+
+def beside(file: Path) -> Lookup:
+    """Shipped editions, else `<standard>/<edition>.yaml` in the folder above the file's."""
+
+    def find(standard: str, edition: str) -> Edition:
+        try:
+            return reader.shipped(standard, edition)
+        except LookupError:
+            near = file.resolve().parent.parent / standard / f"{edition}.yaml"
+            if not near.is_file() or near == file.resolve():
+                raise
+            return read(near.read_bytes())
+
+    return find
+
+
+class _FaultyError(Exception):
+    """Which of a standard and its situations has the faults."""
+
+    def __init__(self, file: Path, findings: tuple[Finding, ...]) -> None:
+        self.file, self.findings = file, findings
+        super().__init__()
+
+
+def _lint(file: Path) -> tuple[Path, tuple[Finding, ...]]:
+    if not file.name.endswith(CASES):
+        return file, lint_bytes(file.read_bytes(), modules=beside(file))
+    try:
+        _run(file)
+    except _FaultyError as faulty:
+        return faulty.file, faulty.findings
+    return file, ()
+
+
+def _run(file: Path) -> list[Outcome]:
+    edition, cases = _edition(file), _cases(file)
+    try:
+        return run(edition, identity(edition), cases.read_bytes())
+    except FaultyStandardError as faulty:
+        raise _FaultyError(cases, faulty.findings) from faulty
+
+
+def _edition(file: Path) -> Edition:
+    standard = file.with_name(file.name.removesuffix(CASES) + ".yaml") if file.name.endswith(CASES) else file
+    try:
+        return read(standard.read_bytes(), modules=beside(standard))
+    except FaultyStandardError as faulty:
+        raise _FaultyError(standard, faulty.findings) from faulty
+
+
+def _cases(file: Path) -> Path:
+    return file if file.name.endswith(CASES) else file.with_name(file.stem + CASES)
+
+
+def _say(file: Path, findings: Iterable[Finding], lang: str | None, *, err: bool = False) -> None:
+    language = lang or ("sv" if os.environ.get("LANG", "").startswith("sv") else "en")
+    for each in findings:
+        click.echo(f"{file}:{each.line}:{each.column}: {each.severity} {each.code} {each.said(language)}", err=err)
+
+
+def _tell(outcomes: dict[Path, list[Outcome]]) -> None:
+    for file, found in outcomes.items():
+        for each in found:
+            click.echo(f"{file}:{each.line}: {'ok' if each.passed else 'FAILED'} {each.name}")
+            if not each.passed:
+                click.echo(f"    expected: {each.expected}\n    got:      {each.got}")
+        click.echo(f"{file}: {sum(each.passed for each in found)} of {len(found)} as expected")
+
+
+def _write_json(value: object) -> None:
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
