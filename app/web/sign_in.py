@@ -1,0 +1,65 @@
+"""Staff sign in and out; the answer is the same whatever does not fit."""
+
+from flask import Blueprint, make_response, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+from wtforms import EmailField, HiddenField, PasswordField
+
+from app.actions.sign_in import SignInError, sign_in, sign_out, visitor
+from app.web.forms import Form, at_most, required
+from app.web.language import later, remember, safe_path
+from app.web.limits import LIMITER
+from app.web.problems import said
+from app.web.tools import tools
+from app.web.visitor import forget, keep, secret_of, signed_in
+
+bp = Blueprint("sign_in", __name__)
+
+
+class SignInForm(Form):
+    """Address and password; `till` is where the visitor was going."""
+
+    email = EmailField(later("E-postadress"), [required(later("Skriv din e-postadress.")), at_most(255)])
+    password = PasswordField(later("Lösenord"), [required(later("Skriv ditt lösenord.")), at_most(200)])
+    till = HiddenField()
+
+
+@bp.route("/logga-in", methods=["GET", "POST"])
+@LIMITER.limit("30/minute", methods=["POST"])
+def form() -> ResponseReturnValue:
+    """Ask who it is; after that only local paths are gone to."""
+    asked = SignInForm(till=request.args.get("till", ""))
+    till = safe_path(asked.till.data, "/start")
+    if request.method == "GET" and signed_in():
+        return redirect(till)
+    if not asked.validate_on_submit():
+        return render_template(
+            "pages/sign_in.html", form=asked, came_for=till != "/start"
+        ), 400 if asked.errors else 200
+    try:
+        secret = sign_in(tools(), asked.email.data, asked.password.data)
+    except SignInError as problem:
+        asked.refuse("", said(problem))
+        return render_template("pages/sign_in.html", form=asked, came_for=till != "/start"), 401
+    _end(secret_of("account"))
+    session.clear()  # the form token of before signing in is worth nothing after it
+    response = make_response(redirect(till, 303))
+    keep(response, "account", secret)
+    known = visitor(tools(), secret)
+    if known and known.actor:
+        remember(response, known.actor.language)
+    return response
+
+
+@bp.post("/logga-ut")
+def out() -> ResponseReturnValue:
+    """End the session on the server too."""
+    _end(secret_of("account"))
+    session.clear()
+    response = make_response(redirect("/", 303))
+    forget(response, "account")
+    return response
+
+
+def _end(secret: str | None) -> None:
+    if secret:
+        sign_out(tools(), secret)
