@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from sqlalchemy import Connection
 
 from app.actions.people import clean
 from app.policy import Actor, require
@@ -20,7 +21,7 @@ from app.store.decisions import Decided
 from app.store.people import Person
 from app.store.types import canonical
 from app.tools import Tools
-from assessments.checklist import checklist
+from assessments.checklist import Checklist, checklist
 from assessments.decision import Confirmed, confirm, decide
 from assessments.event import BATCH, Event, EvidenceGiven, day, read_events
 from assessments.problems import ConflictError, InvalidError, MissingError
@@ -122,59 +123,75 @@ def import_case(tools: Tools, actor: Actor | None, data: bytes, *, provider: str
     photos = _photos(case)
     for content in photos.values():
         tools.files.put(content)
-    now = tools.now()
     with tools.begin() as tx:
-        published = standards.named(tx, case.standard, case.edition)
-        if published is None or published.sha256 != case.edition_sha256:
-            raise MissingError(standard=case.standard, edition=case.edition)
-        tight = {key: Decimal(value) for key, value in case.tightened.items()}
-        lists = checklist(published.content, published.sha256, tightened=tight, chosen=case.chosen)
+        lists = _checklist(tx, case)
         read = _events(case, lists, set(photos))
-        try:
-            assessments.lock(tx, case.id)
-        except MissingError:
-            pass
-        else:
-            raise CaseKnownError(assessment=case.id)
-        for person in case.people:
-            if not people.names(tx, {person.id}):
-                people.add(tx, person, now)
-        candidate = Candidate(
-            id=tools.new_id(), provider=provider, name=clean(case.candidate.name, 80, "candidate.name"),
-            birth_date=case.candidate.birth_date, reference=case.candidate.reference[:60], email="",
-            language=case.candidate.language if case.candidate.language in ("sv", "en") else "sv", protected=False,
-        )  # fmt: skip
-        if day(candidate.birth_date) is None:
-            raise FileError(reason="candidate.birth_date")
-        assessments.add_candidate(tx, candidate, now)
         opened_by = actor.person if actor else case.assessors[0]
-        assessments.add(
-            tx, key=case.id, provider=provider, candidate=candidate.id, lists=lists, state="assessing",
-            opened_by=opened_by, at=now, imported=True,
-        )  # fmt: skip
-        for person_id in case.assessors:
-            assessments.assign(tx, case.id, person_id, no_tie=True, at=now)
+        _require_new(tx, case)
+        _open(tools, tx, case, lists, provider=provider, opened_by=opened_by)
         for sha256 in photos:
-            assessments.keep_photo(tx, case.id, sha256, opened_by, now)
+            assessments.keep_photo(tx, case.id, sha256, opened_by, tools.now())
         entry = tools.new_id()
         ledger.append(
             tx, entry, tenant=provider, actor=opened_by, action="assessment.import", subject=case.id,
-            content=events.content([canonical(event).decode() for event in read]), at=now,
+            content=events.content([canonical(event).decode() for event in read]), at=tools.now(),
         )  # fmt: skip
-        events.add(tx, case.id, read, entry, now)
+        events.add(tx, case.id, read, entry, tools.now())
         confirmed = _confirmed(case, lists, read, tools.today())
         if confirmed is not None:
-            decided = Decided(
-                id=tools.new_id(), assessment=case.id, confirmed=confirmed, by=confirmed.by, at=now,
-                state="waiting", entry=tools.new_id(),
-            )  # fmt: skip
-            ledger.append(
-                tx, decided.entry, tenant=provider, actor=confirmed.by, action="assessment.decide",
-                subject=case.id, content=decisions.content(decided), at=now,
-            )  # fmt: skip
-            decisions.add(tx, decided)
-            assessments.set_state(tx, case.id, "decided", now)
+            _decide(tools, tx, case, confirmed, provider)
     return case.id
+
+
+def _checklist(tx: Connection, case: CaseContent) -> Checklist:
+    published = standards.named(tx, case.standard, case.edition)
+    if published is None or published.sha256 != case.edition_sha256:
+        raise MissingError(standard=case.standard, edition=case.edition, sha256=case.edition_sha256)
+    tight = {key: Decimal(value) for key, value in case.tightened.items()}
+    return checklist(published.content, published.sha256, tightened=tight, chosen=case.chosen)
+
+
+def _require_new(tx: Connection, case: CaseContent) -> None:
+    try:
+        assessments.lock(tx, case.id)
+    except MissingError:
+        return
+    raise CaseKnownError(assessment=case.id)
+
+
+def _open(tools: Tools, tx: Connection, case: CaseContent, lists: Checklist, *, provider: str, opened_by: str) -> None:
+    now, about = tools.now(), case.candidate
+    if day(about.birth_date) is None:
+        raise FileError(reason="candidate.birth_date")
+    for person in case.people:
+        if not people.names(tx, {person.id}):
+            people.add(tx, person, now)
+    candidate = Candidate(
+        id=tools.new_id(), provider=provider, name=clean(about.name, 80, "candidate.name"), email="",
+        birth_date=about.birth_date, reference=about.reference[:60], protected=False,
+        language=about.language if about.language in ("sv", "en") else "sv",
+    )  # fmt: skip
+    assessments.add_candidate(tx, candidate, now)
+    assessments.add(
+        tx, key=case.id, provider=provider, candidate=candidate.id, lists=lists, state="assessing",
+        opened_by=opened_by, at=now, imported=True,
+    )  # fmt: skip
+    for person_id in case.assessors:
+        assessments.assign(tx, case.id, person_id, no_tie=True, at=now)
+
+
+def _decide(tools: Tools, tx: Connection, case: CaseContent, confirmed: Confirmed, provider: str) -> None:
+    now = tools.now()
+    decided = Decided(
+        id=tools.new_id(), assessment=case.id, confirmed=confirmed, by=confirmed.by, at=now, state="waiting",
+        entry=tools.new_id(),
+    )  # fmt: skip
+    ledger.append(
+        tx, decided.entry, tenant=provider, actor=confirmed.by, action="assessment.decide", subject=case.id,
+        content=decisions.content(decided), at=now,
+    )  # fmt: skip
+    decisions.add(tx, decided)
+    assessments.set_state(tx, case.id, "decided", now)
 
 
 def photo_of(event: Event) -> str | None:
@@ -215,7 +232,7 @@ def _photos(case: CaseContent) -> dict[str, bytes]:
     return found
 
 
-def _events(case: CaseContent, lists: Any, photos: set[str]) -> list[Event]:
+def _events(case: CaseContent, lists: Checklist, photos: set[str]) -> list[Event]:
     known = {each.id for each in case.people}
     read: list[Event] = []
     for start in range(0, len(case.events), BATCH):
@@ -227,7 +244,7 @@ def _events(case: CaseContent, lists: Any, photos: set[str]) -> list[Event]:
     return read
 
 
-def _confirmed(case: CaseContent, lists: Any, read: list[Event], today: str) -> Confirmed | None:
+def _confirmed(case: CaseContent, lists: Checklist, read: list[Event], today: str) -> Confirmed | None:
     if case.decision is None and not case.motivations:
         return None
     on = day(case.decision.decision.on if case.decision else today)

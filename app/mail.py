@@ -1,4 +1,4 @@
-"""Compose and send letters; without a mail server they land as readable files in a folder, which is how the demo works."""
+"""Compose and send letters; without a mail server they land as readable files in a folder, as in the demo."""
 
 import smtplib
 from email.message import EmailMessage

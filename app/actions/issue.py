@@ -7,9 +7,9 @@ write and list. Whatever is cut short is taken up at the same place: numbers and
 from datetime import datetime
 
 from app.actions.rederive import RecordChangedError, derive
+from app.issue.badge import RecordParticulars
 from app.issue.certificate import Particulars, certificate
 from app.issue.did import did_document, did_for, read_multikey
-from app.issue.badge import RecordParticulars
 from app.issue.formats import RECORD_FORMATS, Record, json_bytes
 from app.issue.keyring import Keyring
 from app.issue.proof import RecordKey, prove
@@ -49,7 +49,7 @@ def issue(tools: Tools, keyring: Keyring, award_id: str) -> None:
     records = _to_be_proved(tools, given, award, number, issuer)
     whole = _prove(tools, given, records, key)
     _seal(tools, given, award, number, sealer, whole)
-    _finish(tools, given, award, issuer, records)
+    _finish(tools, given, issuer)
 
 
 def publish_issuer(tools: Tools, _keyring: Keyring, provider: str) -> None:
@@ -171,7 +171,7 @@ def _seal(tools: Tools, given: Given, award: Award, number: str, sealer: SealSig
         awards.add_document(tx, _document(tools, given, PDF, "", sha256, "application/pdf", content, sealer.sha256))
 
 
-def _finish(tools: Tools, given: Given, award: Award, issuer: Organisation, records: dict[str, Record]) -> None:
+def _finish(tools: Tools, given: Given, issuer: Organisation) -> None:
     now = tools.now()
     with tools.begin() as tx:
         awards.set_issued(tx, given.id, now)

@@ -16,7 +16,7 @@ EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,190}\Z")
 
 
 class NameKnownError(ConflictError):
-    """A person of that name exists: is it the same human being?"""
+    """A person of that name exists, who may be the same human being."""
 
     code = "name-known"
     sv = "Det finns redan en person med det namnet. Ange om kontot hör till den personen eller till en annan."

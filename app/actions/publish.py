@@ -1,6 +1,7 @@
 """Put an edition into the database, whole and resolved; a published edition never changes."""
 
 import hashlib
+import re
 
 from sqlalchemy import Connection
 
@@ -12,13 +13,15 @@ from assessments.problems import ConflictError, MissingError
 from criteria.model import Edition
 from criteria.reader import canonical, identity, read
 
+REUSE = re.compile(rb"^\s*(-\s*)?[{]?\s*use\s*:", re.MULTILINE)
+
 
 class EditionChangedError(ConflictError):
     """That edition is published with other content."""
 
     code = "edition-changed"
-    sv = "Utgåvan är redan publicerad med annat innehåll. En publicerad utgåva ändras aldrig: ge den nya ett nytt nummer."
-    en = "That edition is already published with other content. A published edition never changes: give the new one a new number."
+    sv = "Utgåvan är redan publicerad med annat innehåll. Den ändras aldrig: ge den nya ett nytt nummer."
+    en = "That edition is already published with other content. It never changes: give the new one a new number."
 
 
 class WrongOwnerError(ConflictError):
@@ -73,6 +76,11 @@ def publish(tools: Tools, actor: Actor | None, data: bytes, *, owner: str) -> Pu
         )
         standards.add(tx, new, data, hashlib.sha256(data).hexdigest(), canonical(edition), entry)
     return new
+
+
+def reuses(data: bytes) -> bool:
+    """Whether a file takes modules from another edition: such files are published after the others."""
+    return REUSE.search(data) is not None
 
 
 def _published(tx: Connection, standard: str, number: str) -> Edition:

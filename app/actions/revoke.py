@@ -8,7 +8,7 @@ from assessments.problems import ConflictError, InvalidError, MissingError, Same
 
 
 class AlreadyRevokedError(ConflictError):
-    """This award was revoked before."""
+    """The award was revoked before."""
 
     code = "already-revoked"
     sv = "Beviset är redan återkallat."

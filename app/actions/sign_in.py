@@ -1,4 +1,4 @@
-"""Let people in: argon2 passwords, server-side sessions, and the same answer and time for known and unknown accounts."""
+"""Let people in: argon2 passwords, server-side sessions, the same answer and time for known and unknown accounts."""
 
 import threading
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ class SignInError(ProblemError):
     """Address and password do not fit; it is not told which."""
 
     code = "sign-in"
-    sv = "Adressen och lösenordet stämmer inte, eller så har det blivit för många försök. Vänta en stund och försök igen."
+    sv = "Adressen och lösenordet stämmer inte, eller så har det varit för många försök. Vänta och försök igen."
     en = "The address and password do not fit, or there were too many tries. Wait a while and try again."
 
 
@@ -57,7 +57,7 @@ def hash_password(password: str) -> str:
 
 
 def sign_in(tools: Tools, email: str, password: str) -> str:
-    """A new session's secret; raises `SignInError`. Failures are counted in the database, so a restart forgives nothing."""
+    """A new session's secret; raises `SignInError`. Failures are counted in the database."""
     now = tools.now()
     with tools.read() as tx:
         account = people.account(tx, email.strip().lower())

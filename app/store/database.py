@@ -38,9 +38,12 @@ class Database:
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        with self._turn, self.engine.connect().execution_options(intyga_write=True) as connection:
-            with connection.begin():
-                yield connection
+        with (
+            self._turn,
+            self.engine.connect().execution_options(intyga_write=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
 
 
 def _psycopg(url: str) -> str:

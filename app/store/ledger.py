@@ -1,6 +1,6 @@
 """Who did what and when, chained by hashes per tenant; content is committed to with a salt, never stored here.
 
-Erasing a person removes content and salts; the chain still verifies. The chain shows tampering by anyone who cannot
+Erasing a person removes content and salts; the chain still verifies. It shows tampering by anyone who cannot
 rewrite all of it from the first changed row on; a signed daily head kept elsewhere is what would also stop the operator.
 """
 
@@ -66,7 +66,7 @@ def faults(tx: Connection) -> Iterator[str]:
         row.tenant: row for row in tx.execute(select(LedgerHeadRow.tenant, LedgerHeadRow.place, LedgerHeadRow.hash))
     }
     at: dict[str, tuple[int, str]] = {}
-    columns = [column for column in LedgerRow.__table__.columns]
+    columns = list(LedgerRow.__table__.columns)
     for row in tx.execute(select(*columns).order_by(LedgerRow.tenant, LedgerRow.place)).mappings():
         place, previous = at.get(row["tenant"], (0, FIRST))
         if row["place"] != place + 1 or row["previous"] != previous:

@@ -28,7 +28,7 @@ class Row(DeclarativeBase):
         dict[str, Any]: Json,
         list[str]: Json,
     }
-    __table_args__: Any = {"sqlite_strict": True}
+    __table_args__: Any = {"sqlite_strict": True}  # noqa: RUF012 SQLAlchemy reads it once
 
 
 def strict(*constraints: object) -> tuple[object, ...]:

@@ -15,9 +15,11 @@ class Utc(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 SQLAlchemy's signature
+        """Text of fixed width."""
         return None if value is None else moment(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 SQLAlchemy's signature
+        """The moment, in UTC."""
         return None if value is None else datetime.fromisoformat(value)
 
 
@@ -28,9 +30,11 @@ class Flag(TypeDecorator[bool]):
     cache_ok = True
 
     def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:  # noqa: ARG002 SQLAlchemy's signature
+        """1 or 0."""
         return None if value is None else int(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:  # noqa: ARG002 SQLAlchemy's signature
+        """True or false."""
         return None if value is None else bool(value)
 
 
@@ -41,9 +45,11 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: object, dialect: Dialect) -> str | None:  # noqa: ARG002 SQLAlchemy's signature
+        """Canonical text."""
         return None if value is None else canonical(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> object:  # noqa: ARG002 SQLAlchemy's signature
+        """Plain values."""
         return None if value is None else msgspec.json.decode(value)
 
 

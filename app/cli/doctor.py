@@ -1,0 +1,91 @@
+"""Looks at everything an installation rests on and says in one sentence each what is missing or wrong."""
+
+import shutil
+import stat
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Literal
+
+from msgspec import Struct
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.actions import erase
+from app.cli.house import require_own_app
+from app.issue.fonts import fonts_missing
+from app.issue.keys import seals
+from app.settings import LOOPBACK, Settings
+from app.store import erasure, intents, issuers, organisations, proofs
+from app.store.schema import SchemaError, require_current
+from app.tools import Tools, tools_for
+
+LEAST_FREE = 0.1  # of the disk
+OLDEST = timedelta(minutes=5)
+
+
+class Complaint(Struct, frozen=True):
+    """One thing; `unfit` means it must be mended, `warning` that somebody should look."""
+
+    severity: Literal["unfit", "warning"]
+    text: str
+
+
+def complaints(settings: Settings) -> list[Complaint]:
+    """Everything found, in the order in which it should be mended."""
+    require_own_app()
+    found = list(_machine(settings))
+    tools = tools_for(settings)
+    try:
+        require_current(tools.database)
+        found += _database(tools)
+    except SchemaError as fault:
+        found.append(Complaint("unfit", str(fault)))
+    except SQLAlchemyError as fault:
+        found.append(Complaint("unfit", f"the database does not answer: {type(fault).__name__}"))
+    finally:
+        tools.database.close()
+    return found
+
+
+def _machine(settings: Settings) -> Iterator[Complaint]:
+    for missing in fonts_missing():
+        yield Complaint("unfit", f"font missing: {missing} (make setup installs it)")
+    for name, file in (("form secret", settings.secret_file), ("key passphrase", settings.passphrase_file)):
+        if not file.exists():
+            yield Complaint("unfit", f"the {name} is missing: {file} (intyga init makes it)")
+        elif file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            yield Complaint("unfit", f"others can read the {name}: chmod 600 {file}")
+    if settings.folder.exists():
+        disk = shutil.disk_usage(settings.folder)
+        if disk.free < disk.total * LEAST_FREE:
+            yield Complaint("warning", f"less than a tenth of the disk is free at {settings.folder}")
+    if settings.host not in LOOPBACK and not settings.proxies:
+        yield Complaint(
+            "warning", f"listens on {settings.host} without TLS: put a reverse proxy in front and set INTYGA_PROXIES"
+        )
+    if not settings.production:
+        yield Complaint("warning", "development mode: certificates are SPECIMEN and prove nothing")
+
+
+def _database(tools: Tools) -> Iterator[Complaint]:
+    now = tools.now()
+    with tools.read() as tx:
+        for fault in proofs.faults(tx):
+            yield Complaint("unfit", fault)
+        keyed = {key.provider for key in issuers.keys(tx, purpose="seal") if key.retired_at is None}
+        for provider in organisations.every(tx, "provider"):
+            if provider.id not in keyed:
+                yield Complaint(
+                    "warning", f"{provider.slug} has no seal and cannot issue: intyga key new {provider.slug}"
+                )
+            elif provider.slug not in seals(tools.settings.folder / "keys"):
+                yield Complaint("unfit", f"the seal of {provider.slug} is listed, but its key file is missing")
+        for key in issuers.keys(tx, purpose="seal"):
+            if key.development and tools.settings.production:
+                yield Complaint("unfit", "a development seal is listed in production")
+        for intent in intents.failing(tx):
+            yield Complaint("warning", f"{intent.kind} {intent.subject} failed {intent.tries} times: {intent.failure}")
+        late = intents.due(tx, now - OLDEST)
+        if late:
+            yield Complaint("warning", f"{len(late)} jobs have waited more than five minutes: is the worker running?")
+        if erase.listed(tools) - erasure.done(tx):
+            yield Complaint("unfit", "erased people are back in the database: run intyga restore, or erase them again")

@@ -1,0 +1,128 @@
+"""Start the program: both processes supervised, one alone, or the whole chain once for a look."""
+
+import json
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from app.actions.open_assessment import NewCandidate
+from app.cli import house
+from app.settings import Settings
+
+
+@click.command()
+@click.option("--demo", "with_demo", is_flag=True, help="Fill an empty database with invented people and cases.")
+def serve(*, with_demo: bool) -> None:
+    """Web and worker together; neither survives this process."""
+    from app.cli.supervisor import supervise  # noqa: PLC0415 keeps other commands quick
+
+    found = house.settings()
+    tools = house.prepare(found)
+    if with_demo:
+        _fill(found)
+    tools.database.close()
+    click.echo(f"Intyga: {found.address}/  (Ctrl-C ends it)")
+    supervise(found)
+
+
+@click.command()
+@click.option("--parent", type=int, default=-1, hidden=True, help="End when this pipe closes.")
+def web(*, parent: int) -> None:
+    """The web process alone."""
+    from waitress import serve as listen  # noqa: PLC0415 only this process needs it
+
+    from app import create_app  # noqa: PLC0415 Flask only where the web is
+    from app.cli.supervisor import end_with_parent  # noqa: PLC0415 same
+    from app.queue import waker  # noqa: PLC0415 same
+    from app.tools import tools_for  # noqa: PLC0415 same
+
+    end_with_parent(parent)
+    found = house.settings()
+    house.tools(found).database.close()
+    wsgi = create_app(found, tools_for(found, waker(found)))
+    listen(
+        wsgi, host=found.host, port=found.port, threads=8, ident=None, max_request_body_size=25_000_000,
+        channel_timeout=60, connection_limit=200, clear_untrusted_proxy_headers=True,
+    )  # fmt: skip
+
+
+@click.command()
+@click.option("--parent", type=int, default=-1, hidden=True, help="End when this pipe closes.")
+def work(*, parent: int) -> None:
+    """The worker alone: issues, mails and checks; the only process that opens keys."""
+    from app import jobs  # noqa: PLC0415 WeasyPrint and pyHanko only where they work
+    from app.actions.keys import key_folder  # noqa: PLC0415 same
+    from app.cli.supervisor import end_with_parent  # noqa: PLC0415 same
+    from app.issue.keyring import Keyring  # noqa: PLC0415 same
+    from app.queue import consume  # noqa: PLC0415 same
+    from app.store import intents  # noqa: PLC0415 same
+
+    end_with_parent(parent)
+    found = house.settings()
+    tools = house.tools(found)
+    keyring = Keyring(key_folder(tools), house.passphrase(found))
+    with tools.begin() as tx:
+        intents.release_all(tx)
+    jobs.work_due(tools, keyring)
+    consume(found, lambda key: jobs.work(tools, keyring, key), lambda: jobs.work_due(tools, keyring))
+
+
+@click.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def demo(*, out: Path, as_json: bool) -> None:
+    """The whole chain once, without questions: throw-away database, development keys, SPECIMEN."""
+    from app import demo as invented  # noqa: PLC0415 same
+    from app.cli.outcome import write_outcome  # noqa: PLC0415 same
+    from app.issue.keyring import Keyring  # noqa: PLC0415 same
+
+    house.require_own_app()
+    with tempfile.TemporaryDirectory(prefix="intyga-demo-") as folder:
+        found = throw_away(Path(folder))
+        tools = house.prepare(found)
+        secret = house.passphrase(found)
+        invented.people_and_standards(tools, secret)
+        candidate = NewCandidate(name="Erik Åkerlund-Łoś", birth_date="1991-02-28", reference="demo")
+        award = invented.chain(tools, candidate)
+        summary = write_outcome(tools, Keyring(found.folder / "keys", secret), award, out)
+        tools.database.close()
+    if as_json:
+        click.echo(json.dumps(summary, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{summary['result']['sv']} {summary['number']} (SPECIMEN)")
+        for name in summary["files"]:
+            click.echo(f"  {out / name}")
+
+
+def throw_away(folder: Path) -> Settings:
+    """Settings that touch nothing but that folder."""
+    return replace(
+        Settings(), folder=folder, secret_file=folder / "secret", passphrase_file=folder / "keys" / "passphrase"
+    )
+
+
+def _fill(found: Settings) -> None:
+    from app import demo as invented  # noqa: PLC0415 the demo needs the worker's machinery
+    from app.issue.keyring import Keyring  # noqa: PLC0415 same
+    from app.store import organisations  # noqa: PLC0415 same
+    from app.store.files import write_whole  # noqa: PLC0415 same
+
+    if found.production:
+        raise click.ClickException("demo data never go into production")
+    tools = house.tools(found)
+    listed = found.folder / invented.SIGN_INS
+    with tools.read() as tx:
+        empty = not organisations.every(tx)
+    if empty:
+        click.echo("Filling the empty database with invented people and cases …")
+        secret = house.passphrase(found)
+        sign_ins = invented.people_and_standards(tools, secret)
+        invented.cases(tools, Keyring(found.folder / "keys", secret))
+        lines = [f"{each.role:16} {each.email:30} {each.password}  ({each.name})" for each in sign_ins]
+        write_whole(listed, ("\n".join(lines) + "\n").encode())
+    tools.database.close()
+    if listed.exists():
+        click.echo(f"Demo sign-ins (also in {listed}):")
+        click.echo(listed.read_text())
