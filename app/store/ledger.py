@@ -1,7 +1,7 @@
 """Who did what and when, chained by hashes per tenant; content is committed to with a salt, never stored here.
 
 Erasing a person removes content and salts; the chain still verifies. It shows tampering by anyone who cannot
-rewrite all of it from the first changed row on; a signed daily head kept elsewhere is what would also stop the operator.
+rewrite all of it from the first changed row on; a signed daily head kept elsewhere would also stop the operator.
 """
 
 import hashlib
