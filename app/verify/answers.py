@@ -216,9 +216,21 @@ CODES: dict[str, Sentence] = {
     ),
     # --- valid
     "valid-until": _valid(
-        "yes", "Gäller till och med {until}. Inte återkallat.", "Valid until {until} inclusive. Not revoked."
+        "yes",
+        "Gäller till och med {until}. Inte återkallat enligt utfärdarens lista från {on}.",
+        "Valid until {until} inclusive. Not revoked by the issuer's list of {on}.",
     ),
-    "valid-without-end": _valid("yes", "Gäller utan slutdatum. Inte återkallat.", "Valid without end. Not revoked."),
+    "valid-without-end": _valid(
+        "yes",
+        "Gäller utan slutdatum. Inte återkallat enligt utfärdarens lista från {on}.",
+        "Valid without end. Not revoked by the issuer's list of {on}.",
+    ),
+    "valid-until-registered": _valid(
+        "yes", "Gäller till och med {until} enligt registret.", "Valid until {until} inclusive, says the register."
+    ),
+    "valid-without-end-registered": _valid(
+        "yes", "Gäller utan slutdatum enligt registret.", "Valid without end, says the register."
+    ),
     "valid-until-unlisted": _valid(
         "yes",
         "Gäller till och med {until}. Handlingen är av ett slag som inte återkallas.",
@@ -408,18 +420,18 @@ def answer(code: str, **values: str) -> Answer:
     )
 
 
-def unread(code: str, kind: Kind = "unknown", *checks: Check) -> Verification:
+def unread(code: str, kind: Kind = "unknown", detail: str = "") -> Verification:
     """Nothing could be found out, and `code` says why."""
     return Verification(
         kind=kind,
         answers=(answer("who-unread"), answer(code), answer("valid-unproved")),
-        checks=(*checks, Check(name="file", result="could-not-check", detail=code)),
+        checks=(Check(name="file", result="could-not-check", detail=detail or code),),
     )
 
 
-def plain(text: str) -> str:
+def plain(text: str, most: int = LONGEST) -> str:
     """Shown without harm: no control or direction marks that could make a line read otherwise, no endless lines."""
-    cut = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    cut = text if len(text) <= most else f"{text[: most - 1]}…"
     return "".join("\ufffd" if unicodedata.category(each) in HARMFUL else each for each in cut)
 
 

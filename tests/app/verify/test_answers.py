@@ -9,7 +9,6 @@ from app.verify.answers import (
     CODES,
     QUESTIONS,
     RESULTS,
-    Check,
     Verification,
     answer,
     from_json,
@@ -51,7 +50,7 @@ def test_names_from_a_document_cannot_steer_a_line_a_terminal_or_the_sentence():
 
 
 def test_a_verification_survives_being_stored():
-    found = unread("encrypted", "pdf", Check(name="seal-digest", result="failed", detail="x"))
+    found = unread("encrypted", "pdf", "x")
     assert from_json(to_json(found)) == found
     with pytest.raises(msgspec.MsgspecError):
         from_json('{"kind": "pdf", "answers": []}')
