@@ -54,7 +54,7 @@ class FaultyStandardError(Exception):
         super().__init__(f"{self.code} {first.line}:{first.column} {first.code}" if first else self.code)
 
 
-def finding(code: str, place: tuple[int, int] = (0, 0), path: Path = (), **values: object) -> Finding:
+def finding(code: str, place: tuple[int, int] = (0, 0), path: Path = (), /, **values: object) -> Finding:
     """The finding of that code, its sentences filled in."""
     severity, sv, en = SENTENCES[code]
     shown = {key: value if key in _WHOLE else shorten(value) for key, value in values.items()}

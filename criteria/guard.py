@@ -24,7 +24,7 @@ _NESTED = 1_000
 _INDENT = 400
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _DASHES = re.compile(r"^ *(?:[-?][ \t]+){41}", re.MULTILINE)
-_TAB = re.compile(r"^ *\t+(?=[^\s#])", re.MULTILINE)
+_TAB = re.compile(r"^ *\t[ \t]*(?=[^\s#])", re.MULTILINE)
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?")
 _NUMBER_LIKE = re.compile(
     r"[-+]?(\.?[0-9][0-9_]*([.,][0-9_]*)?([eE][-+]?[0-9]+)?|0[xob][0-9a-fA-F_]+|[0-9]+(:[0-5]?[0-9])+|\.(inf|Inf|INF))"

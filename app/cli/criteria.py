@@ -114,7 +114,10 @@ def beside(file: Path) -> Lookup:
             near = file.resolve().parent.parent / standard / f"{edition}.yaml"
             if not near.is_file() or near == file.resolve():
                 raise
-            return read(near.read_bytes())
+            try:
+                return read(near.read_bytes())
+            except FaultyStandardError as faulty:  # a file that cannot be used has no modules to give
+                raise LookupError(str(near)) from faulty
 
     return find
 

@@ -1,0 +1,135 @@
+"""The shipped standards are without findings, judge as their situations say, and never change once published."""
+
+from decimal import Decimal
+
+import jsonschema
+import msgspec
+import pytest
+from faulty import SOUND, edition, shelf, using
+
+from assessments.situations import run
+from criteria.guard import sheet
+from criteria.identity import canonical, from_canonical, identity
+from criteria.linter import lint, lint_bytes
+from criteria.reader import library, read, shipped
+from criteria.schema import ID, schema
+
+PUBLISHED = {
+    ("beredskapssvetsare-fibernat", "2026.1"): "25a5387bfd54b03e277cecdd3a80468cefc49ffe7832f44b384bd36a013471f4",
+    ("fibertekniker-service", "2026.1"): "d7b7c78859a372130a37e7f48748d4956a5ea3cba8ea66045893304c8c47b29f",
+}
+"""A published edition never changes: to mend one, ship a new edition and add a line."""
+SHIPPED = library()
+NAMES = [f"{each.standard} {each.edition}" for each in SHIPPED]
+SITUATIONS = [
+    pytest.param(outcome, id=f"{each.standard}:{outcome.line}")
+    for each in SHIPPED
+    for edition_ in [shipped(each.standard, each.edition)]
+    for outcome in run(edition_, identity(edition_), each.situations.read_bytes())
+]
+
+
+def as_json(value):
+    match value:
+        case dict():
+            return {key: as_json(each) for key, each in value.items()}
+        case list():
+            return [as_json(each) for each in value]
+        case Decimal():
+            return float(value)
+        case _:
+            return value
+
+
+@pytest.mark.parametrize("each", SHIPPED, ids=NAMES)
+def test_a_shipped_standard_is_without_findings(each):
+    assert lint_bytes(each.file.read_bytes()) == ()
+    assert lint(shipped(each.standard, each.edition)) == ()
+
+
+@pytest.mark.parametrize("each", SHIPPED, ids=NAMES)
+def test_a_shipped_file_is_named_after_what_it_holds(each):
+    held = shipped(each.standard, each.edition)
+    assert (held.standard, held.edition) == (each.standard, each.edition)
+    assert each.file.read_text(encoding="utf-8").startswith(f"# yaml-language-server: $schema={ID}\n")
+
+
+def test_a_published_edition_never_changes():
+    found = {(e.standard, e.edition): identity(shipped(e.standard, e.edition)) for e in SHIPPED}
+    assert found == PUBLISHED
+
+
+@pytest.mark.parametrize("outcome", SITUATIONS)
+def test_a_situation_ends_as_the_trade_expects(outcome):
+    assert outcome.got == outcome.expected, outcome.name
+    assert outcome.passed
+
+
+@pytest.mark.parametrize("each", SHIPPED, ids=NAMES)
+def test_a_shipped_standard_has_enough_situations_of_every_verdict(each):
+    held = shipped(each.standard, each.edition)
+    outcomes = run(held, identity(held), each.situations.read_bytes())
+    assert len(outcomes) >= 12
+    assert {outcome.expected.partition(",")[0] for outcome in outcomes} >= {"competent", "partly", "incomplete"}
+
+
+@pytest.mark.parametrize("each", SHIPPED, ids=NAMES)
+def test_canonical_bytes_give_the_same_edition_back(each):
+    held = shipped(each.standard, each.edition)
+    data = canonical(held)
+    assert from_canonical(data) == held
+    assert canonical(from_canonical(data)) == data
+
+
+def test_how_a_file_is_laid_out_does_not_change_its_identity():
+    other = SOUND.replace("\n    ", "\n      # a comment\n    ", 1).replace(
+        "licence: CC-BY-4.0", 'licence: "CC-BY-4.0"'
+    )
+    assert identity(read(other.encode())) == identity(edition())
+    assert identity(read(SOUND.replace("value: 0.5", "value: 0.50").encode())) != identity(edition())
+
+
+def test_a_value_left_at_its_default_is_no_part_of_the_identity():
+    said = SOUND.replace("            critical: true", "            critical: true\n            repetitions: 1")
+    assert said != SOUND
+    assert identity(read(said.encode())) == identity(edition())
+
+
+def test_a_reused_module_brings_along_what_it_stands_on_and_says_where_it_is_from():
+    whole = read(using().replace("¤", "").encode(), modules=shelf)
+    (module,) = whole.modules
+    assert module.origin is not None
+    assert (module.origin.standard, module.origin.sha256) == ("min-standard", identity(edition()))
+    assert msgspec.structs.replace(module, origin=None) == edition().modules[0]
+    for name in ("parameters", "prerequisites", "sources"):
+        assert getattr(whole, name) == getattr(edition(), name)
+
+
+def test_the_emergency_splicer_is_made_of_the_technicians_modules():
+    whole, part = shipped("fibertekniker-service", "2026.1"), shipped("beredskapssvetsare-fibernat", "2026.1")
+    originals = {module.id: module for module in whole.modules}
+    assert [module.id for module in part.modules] == ["SAK", "SKA", "MAT", "BER"]
+    for module in part.modules:
+        assert msgspec.structs.replace(module, origin=None) == originals[module.id]
+    assert len(whole.criteria) == 36
+
+
+def test_an_unknown_standard_is_not_on_the_shelf():
+    with pytest.raises(LookupError):
+        shipped("../../etc", "passwd")
+
+
+def test_the_schema_is_valid_and_accepts_the_shipped_files():
+    validator = jsonschema.Draft202012Validator(schema("https://intyga.example/schema/standard-1.json"))
+    validator.check_schema(validator.schema)
+    for each in SHIPPED:
+        assert list(validator.iter_errors(as_json(sheet(each.file.read_bytes()).value))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('"2026.1"', "2026.1"), ("value: 0.5", 'value: "0.5"'), ("status:", "statsu:")]
+)
+def test_the_schema_refuses_what_the_reader_refuses(old, new):
+    validator = jsonschema.Draft202012Validator(schema())
+    assert validator.is_valid(as_json(sheet(SOUND.encode()).value))
+    assert not validator.is_valid(as_json(sheet(SOUND.replace(old, new, 1).encode()).value))
