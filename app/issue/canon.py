@@ -73,6 +73,8 @@ def guard(document: Document) -> None:
         raise LossyDocumentError(place="$", reason="context")
     words = _words(_listed(document["@context"]))
     body = {key: value for key, value in document.items() if key != "@context"}
+    if body.keys() <= {"id"}:
+        raise LossyDocumentError(place="$", reason="empty")  # a name of which nothing is said makes no statement
     _Walk(words).node(body, "$", 0)
 
 

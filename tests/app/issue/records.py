@@ -15,11 +15,13 @@ from app.issue.proof import RecordKey
 from app.issue.status import status_list
 from app.issue.terms import DID_V1, MULTIKEY, OPEN_BADGES, OPEN_BADGES_EXTENSIONS, V2
 
+__all__ = ["an_award", "everything"]  # handed on, so that the order of imports does not matter
+
 TESTS = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
 sys.path.insert(0, str(TESTS / "assessments"))
 
-from factories import an_award  # noqa: E402 the folder of the domain's factories has to be named first
+from factories import an_award, everything  # noqa: E402 the folder of the domain's factories has to be named first
 
 DID = did_for("https://intyga.example", "exempelnat")
 LIST = "https://intyga.example/issuer/exempelnat/status/revocation/1"
@@ -57,7 +59,8 @@ def a_module(award=None, **changes) -> dict[str, Any]:
 
 
 def a_list(*indexes: int) -> dict[str, Any]:
-    return status_list(LIST, DID, "revocation", indexes, ISSUED)
+    """Made long ago: others hold it against the clock on the wall."""
+    return status_list(LIST, DID, "revocation", indexes, "2020-01-01T00:00:00Z")
 
 
 def a_did_document() -> dict[str, Any]:

@@ -109,6 +109,12 @@ def test_the_place_is_exact():
     assert refused.value.details == {"place": "$.credentialSubject.result[1].value", "reason": "text"}
 
 
+@pytest.mark.parametrize("body", [{}, {"id": WHOLE}])
+def test_a_document_that_says_nothing_is_refused(body):
+    with pytest.raises(LossyDocumentError):
+        canonical({"@context": [V2]} | body)
+
+
 def test_something_nested_beyond_reason_is_refused_without_a_crash():
     document = a_whole()
     for _ in range(2000):
