@@ -169,7 +169,7 @@ def result(award: Award, criterion: CriterionAward) -> Json:
     """How a criterion ended, with what was measured."""
     outcome = MET if criterion.score == "met" else NOT_APPLICABLE
     facts = [
-        f"{fact.title['sv']}: {fact.value}" + (f" (gräns {fact.limit})" if fact.limit else "")
+        f"{fact.title['sv']}: {fact.value}" + (f", gräns {fact.limit}" if fact.limit else "")
         for fact in criterion.facts
     ]
     return {

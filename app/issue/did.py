@@ -91,12 +91,19 @@ def read_multikey(text: object) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(raw[2:])
 
 
-def public_key(document: dict[str, Any], method: str) -> Ed25519PublicKey:
-    """The key a proof names, if the issuer's document lists it for signing statements."""
-    did = document.get("id")
-    listed = [each for each in document.get("verificationMethod", []) if each.get("id") == method]
+def public_key(document: object, method: str) -> Ed25519PublicKey:
+    """The key a proof names, if the issuer's document lists it for signing statements; the document may be anything."""
+    did = document.get("id") if isinstance(document, dict) else None
+    listed = [
+        each for each in _list(document, "verificationMethod") if isinstance(each, dict) and each.get("id") == method
+    ]
     if not isinstance(did, str) or len(listed) != 1 or listed[0].get("controller") != did:
         raise UnknownKeyError(method=method)
-    if listed[0].get("type") != "Multikey" or method not in document.get("assertionMethod", []):
+    if listed[0].get("type") != "Multikey" or method not in _list(document, "assertionMethod"):
         raise UnknownKeyError(method=method)
     return read_multikey(listed[0].get("publicKeyMultibase"))
+
+
+def _list(document: object, name: str) -> list[Any]:
+    found = document.get(name) if isinstance(document, dict) else None
+    return found if isinstance(found, list) else []

@@ -59,7 +59,7 @@ def prove(document: dict[str, Any], key: RecordKey, created: str) -> dict[str, A
 
 
 def check_proof(document: dict[str, Any], key: Ed25519PublicKey) -> None:
-    """Raise unless the key made the one proof of this document of ours.
+    """Raise unless the key made the one proof of this document of ours; the document may be anything.
 
     Documents in words we do not know raise `LossyDocumentError`: that is *could not check*, not *changed*.
     """
@@ -77,7 +77,7 @@ def check_proof(document: dict[str, Any], key: Ed25519PublicKey) -> None:
 
 def the_proof(document: dict[str, Any]) -> dict[str, Any]:
     """The one proof, if it is of our kind; its `verificationMethod` names the key to look up."""
-    proofs = document.get("proof")
+    proofs = document.get("proof") if isinstance(document, dict) else None
     if not isinstance(proofs, list) or len(proofs) != 1 or not isinstance(proofs[0], dict):
         raise WrongProofError(reason="form")
     proof: dict[str, Any] = proofs[0]

@@ -111,10 +111,8 @@ def marked(record: dict[str, Any], listed: dict[str, Any]) -> bool:
     entry, subject = record.get("credentialStatus"), listed.get("credentialSubject")
     if not isinstance(entry, dict) or not isinstance(subject, dict):
         raise WrongStatusListError(reason="form")
-    index = entry.get("statusListIndex")
-    if entry.get("statusListCredential") != listed.get("id") or entry.get("statusPurpose") != subject.get(
-        "statusPurpose"
-    ):
+    index, purpose = entry.get("statusListIndex"), entry.get("statusPurpose")
+    if entry.get("statusListCredential") != listed.get("id") or purpose != subject.get("statusPurpose"):
         raise WrongStatusListError(reason="another-list")
     if not isinstance(index, str) or not re.match(r"(0|[1-9][0-9]{0,9})\Z", index):
         raise WrongStatusListError(reason="index")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from joserfc import jws
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import OKPKey
 
 from app.issue.canon import guard
@@ -21,18 +21,29 @@ Algorithm = Literal["EdDSA", "Ed25519"]
 ALGORITHMS = ("EdDSA", "Ed25519")
 
 
+class _Registry(jws.JWSRegistry):
+    """Both names, without the library's warning about the old one (see above), and room for long standards."""
+
+    max_payload_length = 1_000_000
+
+    def get_alg(self, name: str) -> Any:
+        if name not in ALGORITHMS:
+            raise UnsupportedAlgorithmError(name)
+        return self.algorithms[name]
+
+
 def as_jwt(document: dict[str, Any], key: RecordKey, algorithm: Algorithm = "EdDSA") -> str:
     """The unproved document as a VC-JWT; guarded alike, so both envelopes say the same."""
     guard(document)
     header = {"alg": algorithm, "typ": "vc+jwt", "kid": key.method}
     payload = json.dumps(document | claims(document), ensure_ascii=False, separators=(",", ":"))
-    return jws.serialize_compact(header, payload, OKPKey.import_key(key.private), [algorithm])
+    return jws.serialize_compact(header, payload, OKPKey.import_key(key.private), registry=_Registry())
 
 
 def read_jwt(token: str, key: Ed25519PublicKey) -> dict[str, Any]:
     """The credential inside, without the registered claims; raises unless the key signed it."""
     try:
-        found = jws.deserialize_compact(token, OKPKey.import_key(key), list(ALGORITHMS))
+        found = jws.deserialize_compact(token, OKPKey.import_key(key), registry=_Registry())
         document = json.loads(found.payload)
     except (JoseError, ValueError) as error:
         raise WrongProofError(reason="signature") from error
@@ -64,4 +75,7 @@ _CLAIMS = ("iss", "jti", "sub", "nbf", "exp")
 
 
 def _seconds(moment: str) -> int:
-    return int(datetime.fromisoformat(moment).timestamp())
+    found = datetime.fromisoformat(moment)
+    if found.tzinfo is None:
+        raise ValueError(moment)
+    return int(found.timestamp())
