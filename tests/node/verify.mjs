@@ -33,7 +33,7 @@ async function readDocument(credential) {
   const now = job.now ? new Date(job.now) : new Date();
   const found = await vc.verifyCredential({credential, suite: new DataIntegrityProof({cryptosuite}), documentLoader, now, ...status});
   return {verified: found.verified, proof: Boolean(found.results?.[0]?.verified),
-    status: found.statusResult?.verified ?? null, error: why(found.error)};
+    marked: found.statusResult?.results?.some(each => each.status) ?? null, error: why(found.error)};
 }
 
 async function readToken({token, jwk}) {
