@@ -104,7 +104,9 @@ class Play:
                 events += read_events(msgspec.to_builtins([each for _, each in batch]), self.list, _CASE)
             except InvalidEventsError as refused:
                 for place, sentence in refused.details["faults"]:  # type: ignore[attr-defined] # a list of pairs
-                    faults.append(value_fault(batch[int(place.partition(".")[0])][0], sentence))
+                    index, _, field = place.partition(".")
+                    path, act = batch[int(index)]
+                    faults.append(value_fault(("methods", str(act["item"])) if field == "methods" else path, sentence))
         if faults:
             raise SituationError(faults)
         return events
