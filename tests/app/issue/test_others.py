@@ -11,7 +11,6 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from node import ask
 from records import (
     EXTENSIONS,
     ISSUED,
@@ -26,6 +25,7 @@ from records import (
     everything,
     published_contexts,
 )
+from second_opinion import ask
 from test_canon import HOSTILE, disturbed, named
 
 from app.issue.canon import LossyDocumentError, canonical
