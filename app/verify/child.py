@@ -25,6 +25,8 @@ SECONDS = 20
 """Of processor time; a sealed certificate takes about one, mostly for starting."""
 WALL_SECONDS = 60
 """A busy machine may be slow, but nobody waits for ever."""
+LARGEST = 10_000_000
+"""Of a file; a certificate is some hundred kilobytes."""
 LARGEST_ANSWER = 1_000_000
 HOUSE = Path(app.__file__).parents[1]
 
@@ -38,6 +40,8 @@ class Request(Struct, frozen=True, kw_only=True):
 
 def examine(data: bytes, trust: Trust, at: datetime) -> Verification:
     """Three answers about a file of unknown origin."""
+    if not 0 < len(data) <= LARGEST:
+        return unread("too-large" if data else "empty")
     asked = msgspec.json.encode(Request(trust=trust, at=at)) + b"\n" + data
     command = [sys.executable, "-P", "-m", "app.verify.child"]
     # A bare environment: whatever secrets ours holds, the child does not see them.

@@ -1,6 +1,6 @@
 """What a proved record says, in plain lines; whatever it does not say, or says in another shape, stays empty."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -72,7 +72,7 @@ def read_moment(text: object) -> datetime | None:
     """A date-time with offset, or None."""
     try:
         found = datetime.fromisoformat(text) if isinstance(text, str) and len(text) < 40 else None
-        return found.astimezone(ZoneInfo("UTC")) if found and found.tzinfo else None
+        return found.astimezone(UTC) if found and found.tzinfo else None
     except (ValueError, OverflowError):
         return None
 

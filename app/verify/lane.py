@@ -1,0 +1,80 @@
+"""The worker's side of the page where strangers upload a document: one file, one child, one answer, then it is erased.
+
+The document is trusted as far as our own published keys go and no further; nothing is fetched.
+"""
+
+import hashlib
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from app.store import awards, checks, issuers, organisations
+from app.store.awards import Given
+from app.tools import Tools, stockholm_day
+from app.verify.answers import Verification, to_json, unread
+from app.verify.child import examine
+from app.verify.register import Known, with_register
+from app.verify.trust import Trust, read_did, read_roots
+
+
+def answer_check(tools: Tools, key: str) -> None:
+    """Answer one check; a second run finds the answer and only makes sure that the file is erased."""
+    file = tools.settings.folder / "checks" / Path(key).name
+    with tools.read() as tx:
+        asked = checks.find(tx, key)
+        trust = own_trust(tx, production=tools.settings.production)
+    if asked.answered_at is None:
+        text = to_json(_found(tools, file, asked.sha256, trust))
+        with tools.begin() as tx:
+            checks.answer(tx, key, text, tools.now())
+    file.unlink(missing_ok=True)
+
+
+def own_trust(tx: Connection, *, production: bool) -> Trust:
+    """Our own seals and issuers; production does not know development keys."""
+    keys = [key for key in issuers.keys(tx) if not (production and key.development)]
+    public = {key.public for key in keys if key.purpose == "record"}
+    documents = [read_did(each.body) for each in issuers.all_published(tx) if each.path.endswith("/did.json")]
+    return Trust(
+        roots=tuple(der for key in keys if key.purpose == "seal" for der in read_roots(key.public.encode())),
+        dids=tuple(
+            each
+            | {"verificationMethod": [m for m in each["verificationMethod"] if m.get("publicKeyMultibase") in public]}
+            for each in documents
+        ),
+    )
+
+
+def _found(tools: Tools, file: Path, sha256: str, trust: Trust) -> Verification:
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return unread("unsafe", detail="file-gone")
+    if hashlib.sha256(data).hexdigest() != sha256:
+        return unread("unsafe", detail="file-changed")
+    found = examine(data, trust, tools.now())
+    with tools.read() as tx:
+        return with_register(found, _known(tx, tools, found, sha256))
+
+
+def _known(tx: Connection, tools: Tools, found: Verification, sha256: str) -> Known | None:
+    """The award by its very bytes, else by the record's id."""
+    given = awards.by_document(tx, sha256)
+    if given is not None:
+        return _of(tx, tools, given, exact=True)
+    record = found.refers.record.removeprefix("urn:uuid:") if found.refers else ""
+    given = awards.by_record(tx, record) if record else None
+    return _of(tx, tools, given, exact=False) if given else None
+
+
+def _of(tx: Connection, tools: Tools, given: Given, *, exact: bool) -> Known:
+    return Known(
+        issuer=organisations.find(tx, given.provider).name,
+        status=given.status(tools.today()),
+        valid_until=given.valid_until,
+        revoked_on=stockholm_day(given.revoked_at).isoformat() if given.revoked_at else "",
+        digest=given.digest,
+        protected=given.protected,
+        development=any(key.development for key in issuers.keys(tx, given.provider, "seal")),
+        exact=exact,
+    )
