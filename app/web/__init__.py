@@ -2,7 +2,12 @@
 
 from flask import Blueprint
 
+from app.web.admin import bp as admin
+from app.web.awards import bp as awards
+from app.web.coordinator import bp as coordinator
+from app.web.editor import bp as editor
 from app.web.public import bp as public
 from app.web.sign_in import bp as sign_in
+from app.web.start import bp as start
 
-BLUEPRINTS: tuple[Blueprint, ...] = (public, sign_in)
+BLUEPRINTS: tuple[Blueprint, ...] = (public, sign_in, start, coordinator, awards, editor, admin)

@@ -2,7 +2,8 @@
 
 import os
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+import msgspec
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import EmailField, StringField, TextAreaField
 
@@ -15,6 +16,7 @@ from app.web.limits import LIMITER
 from app.web.tools import tools
 from app.words import LANGUAGES
 from assessments.problems import MissingError
+from criteria.schema import schema as standard_schema
 
 bp = Blueprint("public", __name__)
 
@@ -93,9 +95,11 @@ def readyz() -> Response:
 @bp.get("/schema/standard-1.json")
 def schema() -> Response:
     """The JSON Schema of the criteria files, for editors."""
-    from criteria.schema import schema as made  # noqa: PLC0415 generated only when somebody asks
-
-    return current_app.response_class(made(), mimetype="application/schema+json")
+    made = msgspec.json.encode(standard_schema(f"{tools().settings.public_url}/schema/standard-1.json"))
+    response = Response(made, content_type="application/schema+json")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 @bp.get("/issuer/<path:rest>")
