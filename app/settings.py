@@ -1,13 +1,15 @@
 """Every choice an operator has, read once from the environment; all faults are named in one message."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 DEMO_HOST = "intyga.example"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 class SettingsError(Exception):
@@ -98,11 +100,13 @@ def from_env(environ: Mapping[str, str]) -> Settings:
     for field in ("port", "proxies"):
         if field in given:
             text = str(given[field])
-            if text.isdecimal() and int(text) <= 65535:
+            if re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= 65535:
                 given[field] = int(text)
             else:
                 faults.append(f"{VARIABLES[field]}: a whole number, not {text!r}")
                 del given[field]
+    if "public_url" in given:
+        given["public_url"] = str(given["public_url"]).strip().rstrip("/")  # paths are put behind it
     if given.get("mode", "development") not in ("development", "production"):
         faults.append(f"INTYGA_MODE: development or production, not {given['mode']!r}")
     settings = Settings(**given)  # type: ignore[arg-type] # converted field by field just above
@@ -113,22 +117,46 @@ def from_env(environ: Mapping[str, str]) -> Settings:
 
 
 def _faults(settings: Settings) -> list[str]:
+    """Addresses are never repeated: they can hold passwords."""
     faults = []
-    url = urlsplit(settings.public_url)
-    if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/") or url.query or url.fragment:
-        faults.append(f"INTYGA_PUBLIC_URL: an address such as https://intyg.example.se, not {settings.public_url!r}")
+    url = _address(settings.public_url)
+    if url is None or url.scheme not in ("http", "https") or url.path or url.query or url.fragment or url.username:
+        faults.append("INTYGA_PUBLIC_URL: an address such as https://intyg.example.se")
     elif url.scheme != "https" and url.hostname not in LOOPBACK:
         faults.append("INTYGA_PUBLIC_URL: must be https except on this machine: tablets and keys need a secure context")
-    if settings.mail and urlsplit(settings.mail).scheme not in ("smtp", "smtps"):
+    if settings.database_url and not settings.database_url.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
+        faults.append("INTYGA_DATABASE_URL: postgresql://user:password@host/name, or nothing for SQLite in the folder")
+    mail = _address(settings.mail)
+    if settings.mail and (mail is None or mail.scheme not in ("smtp", "smtps")):
         faults.append("INTYGA_MAIL: smtp://host:port or smtps://user:password@host:port")
-    if settings.production:
-        if url.hostname == DEMO_HOST or url.hostname in LOOPBACK:
-            faults.append(f"INTYGA_PUBLIC_URL: production needs your own public host, not {url.hostname}")
-        if not settings.mail:
-            faults.append("INTYGA_MAIL: production needs a mail server")
-        faults += [
-            f"{VARIABLES[field]}: production must say it (privacy notice and accessibility statement)"
-            for field in ("controller", "legal_basis", "contact")
-            if not getattr(settings, field)
-        ]
-    return faults
+    if not _HOST.fullmatch(settings.mail_from.partition("@")[2]):
+        faults.append("INTYGA_MAIL_FROM: a mail address")
+    return faults + (list(_stand_ins(settings)) if settings.production else [])
+
+
+def _stand_ins(settings: Settings) -> Iterator[str]:
+    host = getattr(_address(settings.public_url), "hostname", "") or ""
+    if _demo(host) or host in LOOPBACK:
+        yield f"INTYGA_PUBLIC_URL: production needs your own public host, not {host}"
+    if not settings.mail:
+        yield "INTYGA_MAIL: production needs a mail server"
+    if _demo(settings.mail_from.partition("@")[2].lower()):
+        yield "INTYGA_MAIL_FROM: production needs your own address"
+    for field in ("controller", "legal_basis", "contact"):
+        if not getattr(settings, field):
+            yield f"{VARIABLES[field]}: production must say it (privacy notice and accessibility statement)"
+
+
+def _address(text: str) -> SplitResult | None:
+    """None when it is no address with a host, or one that no program can read."""
+    try:
+        url = urlsplit(text)
+        fit = url.port is None or url.port > 0
+    except ValueError:
+        return None
+    host = url.hostname or ""
+    return url if fit and (_HOST.fullmatch(host) or ":" in host) else None
+
+
+def _demo(host: str) -> bool:
+    return host == DEMO_HOST or host.endswith(f".{DEMO_HOST}")
