@@ -50,8 +50,13 @@ def certificate(award: Award, about: Particulars, attachments: dict[str, bytes])
     page = environment("sv").get_template("certificate/certificate.html").render(words_of(award, about))
     html = normalize("NFC", BETWEEN.sub("><", page))
     require_writable(html)
+    return render(html, award, about, attachments)
+
+
+def render(html: str, award: Award, about: Particulars, attachments: dict[str, bytes]) -> bytes:
+    """From page to file; what the page asks for is opened only if it carries it within itself."""
     moment = datetime.fromisoformat(about.issued_at)
-    with RENDERING, _no_warnings():
+    with RENDERING, no_warnings():
         kept = _kept()
         pdf: bytes = HTML(string=html, url_fetcher=kept.fetcher).write_pdf(
             stylesheets=[kept.plain, kept.specimen] if about.specimen else [kept.plain],
@@ -120,7 +125,8 @@ class _Collected(logging.Handler):
 
 
 @contextmanager
-def _no_warnings() -> Iterator[None]:
+def no_warnings() -> Iterator[None]:
+    """Whatever the renderer or its fonts complain about within becomes a refusal."""
     collected, loggers = _Collected(), [logging.getLogger(name) for name in ("weasyprint", "fontTools")]
     for logger in loggers:
         logger.addHandler(collected)

@@ -12,6 +12,7 @@ from pydyf import Dictionary, String
 from weasyprint.formatting_structure.boxes import MarginBox, ReplacedBox, TextBox
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
+from app.issue.fonts import FACES
 from app.issue.problems import CertificateError
 
 MEDIA_TYPES = {"json": "application/json", "jwt": "application/vc+jwt", "cbor": "application/cbor"}
@@ -34,11 +35,18 @@ rdf:about=""><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
 
 def finish(document: Any, pdf: Any) -> None:
     """The one function WeasyPrint calls."""
+    _require_our_fonts(document)
     _mark_ua(pdf)
     _list_attachments_once(pdf)
     leaves = list(_leaves(pdf, _object(pdf, pdf.catalog["StructTreeRoot"])))
     _name_languages(document, pdf, leaves)
     _make_artifacts(pdf, leaves)
+
+
+def _require_our_fonts(document: Any) -> None:
+    """A glyph borrowed from whatever the machine has would look and weigh differently on the next one."""
+    if borrowed := {font.family for font in document.fonts.values()} - {face.family for face in FACES}:
+        raise CertificateError(fonts=sorted(borrowed))
 
 
 def _object(pdf: Any, reference: bytes) -> Any:

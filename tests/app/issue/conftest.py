@@ -4,12 +4,10 @@ from pathlib import Path
 
 import pytest
 from pki import a_house, sealed_by
-from samples import an_award, particulars
+from samples import RECORD, an_award, particulars
 
 from app.issue.certificate import certificate
 from app.issue.signer import SealSigner
-
-RECORD = b'{"type": ["VerifiableCredential"]}'
 
 
 @pytest.fixture(scope="session")

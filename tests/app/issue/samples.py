@@ -1,5 +1,7 @@
 """Awards rich enough to look at: a whole trade with seven modules, and the extremes a page must bear."""
 
+from support.programs import output
+
 from app.issue.certificate import Particulars
 from assessments.award import (
     Award,
@@ -14,6 +16,7 @@ from assessments.award import (
 )
 from criteria.model import Level, Party
 
+RECORD = b'{"type": ["VerifiableCredential"]}'
 MODULES = (
     ("Säkert arbete i fibernät", "Safe work in fibre networks"),
     ("Fibersvetsning och skarvboxar", "Fusion splicing and closures"),
@@ -172,3 +175,10 @@ def particulars(**changes) -> Particulars:
         "specimen": True,
     }
     return Particulars(**(fields | changes))
+
+
+def text_of(pdf: bytes, folder) -> str:
+    """What a reader of text finds in it."""
+    file = folder / "certificate.pdf"
+    file.write_bytes(pdf)
+    return output("pdftotext", file, "-")

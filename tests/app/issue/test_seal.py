@@ -1,4 +1,4 @@
-"""The seal: trusted under its root, over the whole file, and broken by every change, also those other tools let pass."""
+"""The seal: trusted under its root, over the whole file, and broken by any change, even those other tools let pass."""
 
 from datetime import timedelta
 from io import BytesIO
