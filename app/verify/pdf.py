@@ -10,16 +10,13 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject
-from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
-from pyhanko.sign.general import SigningError, UnacceptableSignerError
 from pyhanko.sign.validation import EmbeddedPdfSignature
-from pyhanko.sign.validation.errors import SignatureValidationError
 
 from app.verify import seal
 from app.verify.answers import Answer, Check, Shown, Verification, answer, unread
-from app.verify.record import verify_record
+from app.verify.record import is_credential, verify_record
 from app.verify.seal import Sealer
 from app.verify.shown import issuer_name, refers, shown
 from app.verify.strict_json import UnreadableJsonError, read_object
@@ -28,9 +25,6 @@ from app.verify.validity import validity
 
 SOURCE = "credential.json"
 MOST_NAMES = 100
-BROKEN = (PdfError, SigningError, UnacceptableSignerError, SignatureValidationError, ValueError, TypeError, KeyError,
-          AttributeError, IndexError, AssertionError, NotImplementedError, RecursionError, OverflowError)  # fmt: skip
-"""What the reader raises on files that are no good PDF; it was not written for strangers' files."""
 
 
 class Findings(Struct, frozen=True):
@@ -53,8 +47,8 @@ async def verify_pdf(data: bytes, trust: Trust, at: datetime) -> Verification:
         if not seal.is_certification(seals[0]):
             return _without_seal("other-seal")
         found = await _findings(seals[0], trust, at)
-        record, inside = _record(reader, seals[0])
-    except BROKEN as fault:
+        record, inside = _record(reader, seals[0]) if found.unchanged.result == "yes" else (None, None)
+    except Exception as fault:  # noqa: BLE001 the reader raises whatever a broken file makes of it
         return unread("unreadable", "pdf", type(fault).__name__)
     return _together(found, record, inside, trust, at)
 
@@ -69,7 +63,7 @@ def _without_seal(code: str) -> Verification:
 
 async def _findings(found: EmbeddedPdfSignature, trust: Trust, at: datetime) -> Findings:
     status = await seal.integrity(found, at)
-    whole, covered = seal.is_whole(found, status), seal.is_covered(status)
+    whole, covered = seal.is_whole(found, status), seal.is_covered(found, status)
     untouched = seal.is_untouched_since(status)
     owner = await seal.sealer(found, trust.roots, at)
     unchanged = "changed-sealed" if not whole else "unchanged-sealed" if covered and untouched else "changed-after"
@@ -91,17 +85,17 @@ async def _findings(found: EmbeddedPdfSignature, trust: Trust, at: datetime) -> 
 
 
 def _together(
-    found: Findings, record: dict[str, Any] | None, inside: Check, trust: Trust, at: datetime
+    found: Findings, record: dict[str, Any] | None, inside: Check | None, trust: Trust, at: datetime
 ) -> Verification:
     """The record inside may only make the answers worse, never better: the seal speaks first."""
-    unchanged, checks = found.unchanged, (*found.checks, inside)
+    unchanged, checks = found.unchanged, (*found.checks, *([inside] if inside else []))
     if record is None:
         valid = answer("no-record" if _is_anchored(found) else "valid-unproved")
         who = _who(found.sealer, None, unchanged)
         return Verification(kind="pdf", answers=(who, unchanged, valid), checks=checks)
     proof = verify_record(record, trust, at)
     checks += tuple(each for each in proof.checks if each.name == "record-proof")
-    if unchanged.result == "yes" and proof.unchanged.result == "no":
+    if proof.unchanged.result == "no":
         unchanged = answer("changed-inside")
     who = _who(found.sealer, record, unchanged)
     valid, content = answer("valid-unproved"), None
@@ -154,27 +148,29 @@ def _record(reader: PdfFileReader, found: EmbeddedPdfSignature) -> tuple[dict[st
         detail = "missing" if not streams else "several"
         return None, Check(name="record-inside", result="could-not-check", detail=detail)
     try:
-        return read_object(streams[0].data), Check(name="record-inside", result="passed")
+        record = read_object(streams[0].data)
     except UnreadableJsonError as fault:
         return None, Check(name="record-inside", result="could-not-check", detail=fault.reason)
+    if not is_credential(record):
+        return None, Check(name="record-inside", result="could-not-check", detail="not-a-record")
+    return record, Check(name="record-inside", result="passed")
 
 
-def _attached(sealed: HistoricalResolver) -> list[StreamObject]:
-    names = sealed.root.get("/Names")
-    files = names.get("/EmbeddedFiles") if isinstance(names, DictionaryObject) else None
-    if not isinstance(files, DictionaryObject):
-        return []
-    return [
-        described["/EF"]["/F"]
-        for described in _leaves(files, 0)
-        if str(described.get("/UF", described.get("/F", ""))) == SOURCE
-    ]
+def _attached(sealed: HistoricalResolver) -> list[Any]:
+    files = _get(_get(sealed.root, "/Names"), "/EmbeddedFiles")
+    described = [] if files is None else _leaves(files, 0)
+    return [each["/EF"]["/F"] for each in described if str(_get(each, "/UF") or _get(each, "/F")) == SOURCE]
 
 
-def _leaves(node: DictionaryObject, depth: int) -> list[DictionaryObject]:
+def _leaves(node: Any, depth: int) -> list[Any]:
     """File descriptions of a name tree."""
     if depth > 5:
         raise ValueError("the tree of names is too deep")
-    flat, kids = node.get("/Names", ()), node.get("/Kids", ())
+    flat, kids = _get(node, "/Names") or (), _get(node, "/Kids") or ()
     here = [flat[place] for place in range(1, min(len(flat), 2 * MOST_NAMES), 2)]
     return here + [leaf for place in range(min(len(kids), MOST_NAMES)) for leaf in _leaves(kids[place], depth + 1)]
+
+
+def _get(node: Any, key: str) -> Any:
+    """The member itself; their own `get` gives the bare reference."""
+    return node[key] if isinstance(node, DictionaryObject) and key in node else None

@@ -51,7 +51,7 @@ def verify_json(data: bytes, trust: Trust, at: datetime) -> Verification:
 
 def verify_record(record: Json, trust: Trust, at: datetime) -> Verification:
     """A record that was read, also one found inside a PDF."""
-    if not _is_credential(record):
+    if not is_credential(record):
         return unread("unknown-kind")
     if "proof" not in record:
         return _unsigned("no-proof", "record", record)
@@ -69,7 +69,7 @@ def verify_jwt(data: bytes, trust: Trust, at: datetime) -> Verification:
         _unpacked(data.split(b".")[2])
     except UnreadableJsonError as fault:
         return unread("ambiguous" if fault.reason == "duplicate" else "unreadable", "jwt", fault.reason)
-    if not _is_credential(payload):
+    if not is_credential(payload):
         return unread("unknown-kind")
     if set(header) - HEADER or header.get("alg") not in ALGORITHMS or header.get("typ") != "vc+jwt":
         return _unsigned("unknown-proof", "jwt", payload, "header")
@@ -146,7 +146,8 @@ def _unsigned(code: str, kind: Kind, record: Json, detail: str = "") -> Verifica
     )
 
 
-def _is_credential(found: Json) -> bool:
+def is_credential(found: Json) -> bool:
+    """Anything else has nothing to verify."""
     types = found.get("type")
     return isinstance(types, list) and "VerifiableCredential" in types
 

@@ -3,10 +3,12 @@
 Everything about trust is handed in; nothing is fetched, and the system's own list of authorities is never asked.
 """
 
+import os
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
+from asn1crypto import cms
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from msgspec import Struct
@@ -48,15 +50,28 @@ async def integrity(seal: EmbeddedPdfSignature, at: datetime) -> PdfSignatureSta
 
 
 def is_whole(seal: EmbeddedPdfSignature, found: PdfSignatureStatus) -> bool:
-    """The bytes under the seal are the sealed ones, without a gap but for the signature itself."""
-    _, first, second, _ = (int(each) for each in seal.byte_range) if len(seal.byte_range) == 4 else (0, 0, 0, 0)
-    gap = 2 * len(seal.pkcs7_content) + 2
-    return bool(found.intact and found.valid and second == first + gap)
+    """The bytes under the seal are the sealed ones; the one gap is the signature, with no room to hide anything."""
+    if len(seal.byte_range) != 4 or not (found.intact and found.valid):
+        return False
+    _, first, second, _ = (int(each) for each in seal.byte_range)
+    room = bytes(seal.pkcs7_content)
+    used = len(cms.ContentInfo.load(room).dump())
+    return second == first + 2 * len(room) + 2 and not any(room[used:])
 
 
-def is_covered(found: PdfSignatureStatus) -> bool:
-    """The seal covers the whole revision it belongs to."""
-    return found.coverage in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
+def is_covered(seal: EmbeddedPdfSignature, found: PdfSignatureStatus) -> bool:
+    """The seal covers all of the file, or the whole revision it belongs to and later ones follow."""
+    if found.coverage is SignatureCoverageLevel.ENTIRE_FILE:
+        return True
+    later = seal.reader.xrefs.total_revisions > seal.signed_revision + 1
+    return later and found.coverage is SignatureCoverageLevel.ENTIRE_REVISION and _ends_as_it_should(seal)
+
+
+def _ends_as_it_should(seal: EmbeddedPdfSignature) -> bool:
+    """Nothing lies behind the last revision, where a forgiving reader might find something else."""
+    stream = seal.reader.stream
+    stream.seek(-20, os.SEEK_END)
+    return bool(stream.read().rstrip().endswith(b"%%EOF"))
 
 
 def is_untouched_since(found: PdfSignatureStatus) -> bool:

@@ -65,5 +65,5 @@ def test_a_verification_survives_being_stored():
     ],
 )
 def test_one_no_is_a_no_and_only_three_yes_are_a_yes(codes, result):
-    who, unchanged, valid = (answer(code, issuer="x") for code in codes)
+    who, unchanged, valid = (answer(code, issuer="x", on="2026-11-24") for code in codes)
     assert Verification(kind="pdf", answers=(who, unchanged, valid)).result == result
