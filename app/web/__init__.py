@@ -3,11 +3,29 @@
 from flask import Blueprint
 
 from app.web.admin import bp as admin
+from app.web.assessor import bp as assessor
 from app.web.awards import bp as awards
+from app.web.candidate import bp as candidate
 from app.web.coordinator import bp as coordinator
+from app.web.decision import bp as decision
 from app.web.editor import bp as editor
 from app.web.public import bp as public
+from app.web.quality import bp as quality
 from app.web.sign_in import bp as sign_in
 from app.web.start import bp as start
+from app.web.verification import bp as verification
 
-BLUEPRINTS: tuple[Blueprint, ...] = (public, sign_in, start, coordinator, awards, editor, admin)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    public,
+    verification,
+    candidate,
+    sign_in,
+    start,
+    coordinator,
+    assessor,
+    decision,
+    quality,
+    awards,
+    editor,
+    admin,
+)

@@ -47,7 +47,9 @@ def role(*roles: RoleName) -> Door:
 
 
 CASE = role("coordinator", "assessor", "quality-assurer")
+ASSESSOR = role("assessor")
 COORDINATOR = role("coordinator")
+QUALITY = role("quality-assurer")
 PROVIDER = role("coordinator", "quality-assurer")
 EDITOR = role("editor")
 ADMINISTRATOR = role("administrator")
@@ -63,8 +65,18 @@ DOORS: dict[str, Door] = {
     "public.readyz": anybody,
     "public.schema": anybody,
     "public.issuer": anybody,
+    "verification.check": anybody,
+    "verification.reply": anybody,
+    "verification.certificate": anybody,
+    "candidate.request_link": anybody,
+    "candidate.link": anybody,
     "sign_in.form": anybody,
     "sign_in.out": anybody,
+    # candidates
+    "candidate.mine": candidate,
+    "candidate.missing": candidate,
+    "candidate.fetch": candidate,
+    "candidate.leave": candidate,
     # staff
     "start.awaits": staff,
     "coordinator.listing": PROVIDER,
@@ -73,6 +85,14 @@ DOORS: dict[str, Door] = {
     "coordinator.hand_over": COORDINATOR,
     "coordinator.reveal": COORDINATOR,
     "coordinator.withdraw": COORDINATOR,
+    "assessor.overview": ASSESSOR,
+    "assessor.no_tie": ASSESSOR,
+    "assessor.papers": ASSESSOR,
+    "assessor.checklist": ASSESSOR,
+    "assessor.photo": CASE,
+    "decision.page": ASSESSOR,
+    "decision.undo": ASSESSOR,
+    "quality.review": QUALITY,
     "awards.listing": PROVIDER,
     "awards.overview": PROVIDER,
     "awards.document": PROVIDER,

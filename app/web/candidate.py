@@ -1,0 +1,219 @@
+"""The candidate's own pages: the way in by a link, what was judged, what is missing, and the documents to keep."""
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from msgspec import Struct
+from wtforms import EmailField
+
+from app.actions.links import LinkUsedError, ask, come_in, usable
+from app.actions.sign_in import sign_out
+from app.store import assessments, awards, decisions, organisations
+from app.store.assessments import Assessment, CaseFile
+from app.store.awards import Document, Given
+from app.store.decisions import Decided
+from app.store.timeline import Look
+from app.web import told
+from app.web.forms import Form, at_most, required, trimmed
+from app.web.language import language, later
+from app.web.limits import LIMITER
+from app.web.tools import tools
+from app.web.visitor import candidate, forget, keep, secret_of
+from app.words import METHODS
+from assessments.gaps import ModuleGaps, gaps
+from assessments.problems import MissingError
+from criteria.model import Edition, Text
+
+bp = Blueprint("candidate", __name__)
+SUFFIXES = {"application/pdf": "pdf", "application/vc": "json", "application/vc+jwt": "jwt"}
+FORMATS: dict[str, tuple[str, str]] = {
+    "pdf": (later("Bevis att visa upp (PDF)"), later("Stämplat dokument. Skriv ut det eller skicka filen.")),
+    "open-badge": (later("Mikromerit (JSON)"), later("För digitala plånböcker och rekryteringssystem.")),
+    "vc-jwt": (later("Mikromerit (JWT)"), later("Samma uppgifter i ett kortare format.")),
+}
+"""Format of a document → what it is called and what it is for."""
+
+
+class AskForm(Form):
+    """The address that the provider has."""
+
+    email = EmailField(
+        later("E-postadress"), [required(later("Skriv din e-postadress.")), at_most(255)], filters=[trimmed]
+    )
+
+
+class Download(Struct, frozen=True, kw_only=True):
+    """A document to fetch."""
+
+    path: str
+    title: str
+    about: str
+    module: Text | None
+    name: str
+    kilobytes: int
+
+
+class Paper(Struct, frozen=True, kw_only=True):
+    """An award with its downloads."""
+
+    given: Given
+    status: str
+    issuer: str
+    downloads: tuple[Download, ...]
+    parts: tuple[Download, ...]
+
+
+class Own(Struct, frozen=True, kw_only=True):
+    """One of the candidate's cases."""
+
+    case: Assessment
+    edition: Edition
+    provider: str
+    decided: Decided | None
+    """The approved decision; what is not approved is not told."""
+    file: CaseFile
+    papers: tuple[Paper, ...]
+    gaps: tuple[ModuleGaps, ...]
+
+
+@bp.route("/mina", methods=["GET", "POST"])
+@LIMITER.limit("10/minute", methods=["POST"])
+def request_link() -> ResponseReturnValue:
+    """Ask for a link; the answer is the same whether we know the address or not."""
+    form = AskForm()
+    if form.validate_on_submit():
+        ask(tools(), form.email.data)
+        return redirect("/mina?skickat=1", 303)
+    page = render_template("pages/candidate_ask.html", form=form, sent="skickat" in request.args)
+    return make_response(page, 400 if form.errors else 200)
+
+
+@bp.route("/mina/<secret>", methods=["GET", "POST"])
+@LIMITER.limit("30/minute")
+def link(secret: str) -> ResponseReturnValue:
+    """Looking shows a button, since mail programs look too; pressing it uses the link up."""
+    if request.method == "GET":
+        page = render_template("pages/candidate_link.html", secret=secret, usable=usable(tools(), secret))
+        return make_response(page)
+    try:
+        session = come_in(tools(), secret)
+    except LinkUsedError:
+        return make_response(render_template("pages/candidate_link.html", secret=secret, usable=False), 404)
+    response = make_response(redirect("/mitt", 303))
+    keep(response, "candidate", session)
+    return response
+
+
+@bp.get("/mitt")
+def mine() -> str:
+    """The candidate's cases with result and documents."""
+    with tools().read() as tx:
+        found = [_own(tx, case) for case in assessments.of_candidate(tx, candidate().id)]
+    waiting = any(paper.status == "issuing" for own in found for paper in own.papers)
+    return render_template("pages/candidate.html", cases=found, waiting=waiting, SCORES=told.SCORES)
+
+
+@bp.get("/mitt/saknas/<key>")
+def missing(key: str) -> str:
+    """The gap card: what is missing and how to show it, made to be printed."""
+    with tools().read() as tx:
+        case = assessments.find(tx, key)
+        if case.candidate.id != candidate().id:
+            raise MissingError(assessment=key)
+        own = _own(tx, case)
+    if not own.decided or not own.gaps:
+        raise MissingError(assessment=key)
+    sentences = {
+        (reason.module, reason.item, reason.code, reason.fact, reason.detail): told.reason(own.file.checklist, reason)
+        for reason in own.decided.confirmed.decision.reasons
+    }
+
+    def sentence(module: str, reason: object) -> str:
+        fields = tuple(getattr(reason, each) for each in ("item", "code", "fact", "detail"))
+        return sentences[(module, *fields)]
+
+    return render_template(
+        "pages/gaps.html", own=own, sentence=sentence, on=own.decided.confirmed.decision.on, METHODS=METHODS
+    )
+
+
+@bp.get("/mitt/<award>/<document>")
+def fetch(award: str, document: str) -> Response:
+    """A document as it was sealed, under a name that can be found again."""
+    with tools().read() as tx:
+        given = awards.find(tx, award)
+        if given.candidate != candidate().id:
+            raise MissingError(award=award)
+        found = next((each for each in awards.documents(tx, award) if each.id == document), None)
+    if found is None:
+        raise MissingError(document=document)
+    response = Response(tools().files.get(found.sha256), mimetype=found.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(given, found)}"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@bp.post("/mitt/ut")
+def leave() -> ResponseReturnValue:
+    """End the candidate's session."""
+    secret = secret_of("candidate")
+    if secret:
+        sign_out(tools(), secret)
+    response = make_response(redirect("/", 303))
+    forget(response, "candidate")
+    return response
+
+
+def file_name(given: Given, document: Document) -> str:
+    """Such as `yrkesbevis-fibertekniker-service-2026-000001-8.pdf`; it never holds a name of a person."""
+    suffix = SUFFIXES.get(document.media_type, "bin")
+    number = given.number or given.id
+    if given.protected or given.award is None:
+        parts = ["dokument", document.module.lower(), number]
+    elif document.format == "pdf":
+        parts = [given.award.result_kind, given.standard, number]
+    else:
+        parts = ["mikromerit", given.standard, document.module.lower(), number]
+    return f"{'-'.join(part for part in parts if part)}.{suffix}"
+
+
+def _own(tx: Look, case: Assessment) -> Own:
+    file = assessments.case_file(tx, case.id)
+    provider = organisations.find(tx, case.provider).name
+    decided = next((each for each in decisions.of(tx, case.id) if each.state == "approved"), None)
+    return Own(
+        case=case,
+        edition=file.checklist.edition,
+        provider=provider,
+        decided=decided,
+        file=file,
+        papers=tuple(_paper(tx, given, provider) for given in reversed(awards.of_assessment(tx, case.id))),
+        gaps=gaps(file.checklist, decided.confirmed.decision, language()) if decided else (),
+    )
+
+
+def _paper(tx: Look, given: Given, issuer: str) -> Paper:
+    titles = {module.id: module.title for module in given.award.modules} if given.award else {}
+    status = given.status(tools().today())
+    listed = awards.documents(tx, given.id) if status != "issuing" else []
+    found = [
+        _download(given, each, titles) for each in sorted(listed, key=lambda each: list(FORMATS).index(each.format))
+    ]
+    return Paper(
+        given=given,
+        status=status,
+        issuer=issuer,
+        downloads=tuple(each for each in found if each.module is None),
+        parts=tuple(each for each in found if each.module is not None),
+    )
+
+
+def _download(given: Given, document: Document, titles: dict[str, Text]) -> Download:
+    title, about = FORMATS[document.format]
+    return Download(
+        path=f"/mitt/{given.id}/{document.id}",
+        title=title,
+        about=about,
+        module=titles.get(document.module),
+        name=file_name(given, document),
+        kilobytes=max(1, document.size // 1000),
+    )

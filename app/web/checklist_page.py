@@ -1,0 +1,160 @@
+"""What a module's page shows beside its fields: what stands, who differs, limits that are broken, what is left."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from wtforms.fields import Field
+
+from app.store.assessments import CaseFile
+from app.web import seen, told
+from app.web.checklist_fields import name, removables
+from app.web.forms import Form
+from app.web.language import gettext, language
+from app.web.told import Said
+from assessments import measured
+from assessments.decision import Decision
+from assessments.measured import Cell
+from assessments.rules import Reason
+from criteria.model import Column, Criterion, Fact, Limit, Module, NumberFact, TableFact
+
+Clashes = Mapping[tuple[str, str], tuple[Reason, ...]]
+
+
+class CellView(Struct, frozen=True, kw_only=True):
+    """A cell: a field to type in, or a computed mean; `broken` is the limit it breaks."""
+
+    column: Column
+    field: Field | None
+    shown: Cell
+    limit: str
+    most: str
+    least: str
+
+
+class FactView(Struct, frozen=True, kw_only=True):
+    """A fact with its field, or its rows of cells."""
+
+    fact: Fact
+    key: str
+    field: Field | None
+    rows: tuple[tuple[CellView, ...], ...]
+    limit: str
+    most: str
+    least: str
+    clashes: tuple[str, ...]
+    differing: tuple[Said, ...]
+
+
+class CriterionView(Struct, frozen=True, kw_only=True):
+    """A criterion with everything its card needs."""
+
+    criterion: Criterion
+    facts: tuple[FactView, ...]
+    score: str
+    """The score that stands."""
+    differing: tuple[Said, ...]
+    others: tuple[Said, ...]
+    """What the other assessors said, where each gives an own score."""
+    two: bool
+    notes: tuple[Said, ...]
+    evidence: tuple[Said, ...]
+    left: tuple[str, ...]
+    """What the rules still miss."""
+    clash: bool
+    """"Met" does not go together with a limit."""
+
+
+def views(
+    case: CaseFile, module: Module, form: Form, actor: str, names: dict[str, str], decision: Decision, clashes: Clashes
+) -> dict[str, CriterionView]:
+    """The cards of a module by criterion."""
+    return {each.id: _criterion(case, each, form, actor, names, decision, clashes) for each in module.criteria}
+
+
+def _criterion(
+    case: CaseFile,
+    criterion: Criterion,
+    form: Form,
+    actor: str,
+    names: dict[str, str],
+    decision: Decision,
+    clashes: Clashes,
+) -> CriterionView:
+    item, lists, standing = criterion.id, case.checklist, case.standing
+    heads = standing.heads.get(("score", item), ())
+    two = seen.needs_two(case, criterion)
+    differing = standing.conflicts.get(("score", item), ())
+    kept = [told.said(lists, each, names) for each in removables(case, item)]
+    notes = {each.id for each in standing.notes.get(item, ())}
+    facts = tuple(_fact(case, criterion, fact, form, names, clashes) for fact in criterion.facts)
+    score = standing.scores[item].score if item in standing.scores else "not_assessed"
+    return CriterionView(
+        criterion=criterion,
+        facts=facts,
+        score=score,
+        differing=tuple(told.said(lists, each, names) for each in differing),
+        others=tuple(told.said(lists, e, names) for e in heads if e.actor != actor) if two and not differing else (),
+        two=two,
+        notes=tuple(each for each in kept if each.event.id in notes),
+        evidence=tuple(each for each in kept if each.event.id not in notes),
+        left=tuple(told.reason(lists, reason) for reason in decision.reasons if reason.item == item),
+        clash=score == "met" and any(fact.clashes for fact in facts),
+    )
+
+
+def _fact(
+    case: CaseFile, criterion: Criterion, fact: Fact, form: Form, names: dict[str, str], clashes: Clashes
+) -> FactView:
+    key = name(criterion.id, "fact", fact.id)
+    where = ("fact", criterion.id, fact.id)
+    return FactView(
+        fact=fact,
+        key=key,
+        field=None if isinstance(fact, TableFact) else form[key],
+        rows=_rows(case, fact, key, form) if isinstance(fact, TableFact) else (),
+        limit=measured.limits(case.checklist, fact, language()) if isinstance(fact, NumberFact) else "",
+        most=_plain(case, fact.maximum) if isinstance(fact, NumberFact) else "",
+        least=_plain(case, fact.minimum) if isinstance(fact, NumberFact) else "",
+        clashes=tuple(words for each in clashes.get((criterion.id, fact.id), ()) if (words := _clash(fact, each))),
+        differing=tuple(told.said(case.checklist, each, names) for each in case.standing.conflicts.get(where, ())),
+    )
+
+
+def _clash(fact: Fact, reason: Reason) -> str:
+    """The broken limit short enough to stand beside the field; missing values are no clash but what is left."""
+    if reason.code == "fact-outside-limit":
+        detail = measured.spoken(reason.detail, language())
+        place, _, broken = detail.rpartition(": ")
+        unit = f" {fact.unit}" if isinstance(fact, NumberFact) and fact.unit else ""
+        row = f"{gettext('rad %(place)s', place=place)}: " if place else ""
+        return f"{row}{broken.replace(' ', f'{unit} ', 1)}{unit}"
+    if reason.code == "fact-not-accepted":
+        return gettext("svaret räcker inte")
+    return gettext("för gammalt") if reason.code == "fact-too-old" else ""
+
+
+def _rows(case: CaseFile, fact: TableFact, key: str, form: Form) -> tuple[tuple[CellView, ...], ...]:
+    count = int(form[name(key, "rows")].data)
+    return tuple(_row(case, fact, key, form, place) for place in range(count))
+
+
+def _row(case: CaseFile, fact: TableFact, key: str, form: Form, place: int) -> tuple[CellView, ...]:
+    fields = {column.id: form[name(key, str(place), column.id)] for column in fact.columns if column.kind != "mean"}
+    typed = {each: field.data or "" for each, field in fields.items()}
+    shown = measured.cells(case.checklist, fact, typed, language())
+    return tuple(
+        CellView(
+            column=column,
+            field=fields.get(column.id),
+            shown=shown[column.id],
+            limit=measured.limit(case.checklist, column.minimum, column.maximum, column.unit, language()),
+            most=_plain(case, column.maximum),
+            least=_plain(case, column.minimum),
+        )
+        for column in fact.columns
+    )
+
+
+def _plain(case: CaseFile, limit: Limit | None) -> str:
+    found = case.checklist.limit(limit)
+    return "" if found is None else str(found)

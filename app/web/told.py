@@ -1,0 +1,120 @@
+"""Events, reasons and flags in sentences: one table of words for every page that tells them."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from app.web.language import gettext, language, later, words
+from app.words import METHODS
+from assessments import measured
+from assessments.checklist import Checklist, fact_of
+from assessments.event import Event, EvidenceGiven, FactGiven, Noted, PrerequisiteSeen, Scored, SignedOff, Withdrawn
+from assessments.flags import Flag
+from assessments.rules import Reason
+
+SCORES = {
+    "met": later("Uppnått"),
+    "not_met": later("Ännu inte"),
+    "not_assessed": later("Ej bedömt"),
+    "not_applicable": later("Ej tillämpligt"),
+}
+EVIDENCE = {
+    "photo": later("Foto"),
+    "document": later("Dokument"),
+    "link": later("Länk"),
+    "note": later("Anteckning som bevis"),
+}
+REASONS = {
+    "conflict": later("Uppgifterna skiljer sig åt och måste redas ut."),
+    "not-assessed": later("Är inte bedömt än."),
+    "not-met": later("Är bedömt som ännu inte uppnått."),
+    "share-not-met": later("För liten andel av kriterierna är uppnådda (%(detail)s)."),
+    "fact-missing": later("Uppgift saknas: %(fact)s."),
+    "fact-outside-limit": later("%(fact)s ligger utanför gränsen: %(detail)s."),
+    "fact-not-accepted": later("%(fact)s: svaret räcker inte."),
+    "fact-too-old": later("%(fact)s: dagen %(detail)s ligger för långt tillbaka, eller framåt, i tiden."),
+    "evidence-missing": later("Bevis saknas: %(detail)s finns."),
+    "evidence-days": later("Bevisen behöver komma från fler olika dagar."),
+    "methods-missing": later("Fler sätt att bedöma behövs."),
+    "assessors-missing": later("Ännu en bedömare behöver bedöma kriteriet."),
+    "prerequisite-missing": later("Behörighet saknas: %(paper)s."),
+    "prerequisite-expired": later("Behörigheten har gått ut: %(paper)s."),
+}
+"""Every code of `assessments.rules`; a test compares."""
+FLAGS = {
+    "within-an-hour": later("Hela standarden är bedömd inom en timme (%(detail)s minuter)."),
+    "photo-twice": later("Samma foto används för flera kriterier: %(items)s."),
+    "photo-elsewhere": later("Samma foto finns i ett annat ärende: %(items)s."),
+    "identical-rows": later("Många mätvärden är exakt lika i %(items)s: %(detail)s rader."),
+    "identical-tables": later("Samma mätserie står på flera ställen: %(items)s."),
+    "one-day": later("Alla bevis är från en och samma dag, %(detail)s."),
+}
+"""Every code of `assessments.flags`; a test compares."""
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """An event as people read it."""
+
+    event: Event
+    who: str
+    at: datetime
+    words: str
+
+
+def said(checklist: Checklist, event: Event, names: dict[str, str]) -> Said:
+    """Who, when and what; the time is the author's clock."""
+    return Said(
+        event=event,
+        who=names.get(event.actor, "–"),
+        at=datetime.fromisoformat(event.at),
+        words=told(checklist, event),
+    )
+
+
+def told(checklist: Checklist, event: Event) -> str:  # noqa: PLR0911 one sentence for each kind of event
+    """What the event says, without its criterion."""
+    match event:
+        case Scored():
+            how = ", ".join(gettext(METHODS[each]) for each in event.methods)
+            return ". ".join(part for part in (gettext(SCORES[event.score]), how, event.reason) if part)
+        case Noted():
+            return event.text
+        case FactGiven():
+            criterion = checklist.criteria.get(event.item)
+            fact = fact_of(criterion, event.fact) if criterion else None
+            shown = measured.value(fact, event, language()) if fact else ""
+            return f"{words(fact.title) if fact else event.fact}: {shown or '–'}"
+        case EvidenceGiven():
+            return ", ".join(part for part in (gettext(EVIDENCE[event.evidence]), event.day, event.text) if part)
+        case PrerequisiteSeen():
+            until = f", {gettext('gäller till')} {event.valid_until}" if event.valid_until else ""
+            return f"{paper(checklist, event.item)}: {gettext('utfärdad')} {event.issued}{until}"
+        case Withdrawn():
+            return ". ".join(part for part in (gettext("Tog tillbaka"), event.reason) if part)
+        case SignedOff():
+            return gettext("Bekräftade att uppgifterna är rätt.")
+
+
+def reason(checklist: Checklist, found: Reason) -> str:
+    """Why a module is not achieved, without its criterion."""
+    criterion = checklist.criteria.get(found.item)
+    fact = fact_of(criterion, found.fact) if criterion else None
+    name = words(fact.title) if fact else found.fact
+    detail = measured.spoken(found.detail, language())
+    if found.code == "evidence-missing":
+        detail = detail.replace("<", gettext("av"))
+    if found.code == "fact-outside-limit" and ": " in detail:
+        detail = gettext("rad %(place)s", place=detail)
+    if found.code == "fact-missing" and detail:
+        name = f"{name} ({detail})"
+    return gettext(REASONS[found.code], fact=name, detail=detail, paper=paper(checklist, found.item))
+
+
+def flag(found: Flag) -> str:
+    """What the quality assurer should look at."""
+    return gettext(FLAGS[found.code], items=", ".join(found.items), detail=found.detail)
+
+
+def paper(checklist: Checklist, item: str) -> str:
+    """A prerequisite's name."""
+    return next((words(each.name) for each in checklist.edition.prerequisites if each.id == item), item)
