@@ -1,0 +1,42 @@
+"""What the documentation shows as an example works, and its table of commands is the program's own."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from support.programs import output
+
+from app.cli import cli
+
+HOUSE = Path(__file__).parents[2]
+EXAMPLES = [file for file in sorted((HOUSE / "docs/examples").rglob("*.yaml")) if ".cases." not in file.name]
+INTYGA = (sys.executable, "-m", "app.cli")
+COMMAND = re.compile(r"^\| `intyga ([a-z-]+(?: [a-z-]+)?)[^`]*` \|", re.MULTILINE)
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.parent.name)
+def test_an_example_of_a_standard_is_without_findings_and_judges_as_it_says(file):
+    output(*INTYGA, "criteria", "lint", "--strict", file, file.with_suffix(".cases.yaml"), cwd=HOUSE)
+    assert "FAILED" not in output(*INTYGA, "criteria", "test", file, cwd=HOUSE)
+
+
+def test_there_is_an_example_to_look_at():
+    assert EXAMPLES
+
+
+def test_the_table_of_commands_names_every_command_and_no_other():
+    written = COMMAND.findall((HOUSE / "README.md").read_text())
+    assert sorted(set(written)) == sorted(commands(cli))
+    assert len(written) == len(set(written))
+
+
+def commands(group: click.Group, before: str = "") -> Iterator[str]:
+    """Names of all commands, with those of groups in front."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}"
