@@ -9,7 +9,16 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY = 10_000  # milliseconds a writer waits for another process before it gives up
-PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {BUSY}")
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    f"busy_timeout = {BUSY}",
+    "secure_delete = ON",  # what is erased is overwritten, not only forgotten
+    "recursive_triggers = ON",  # else INSERT OR REPLACE walks around the ledger's guard
+)
+SNAPSHOT: dict[str, Any] = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+"""Both databases show one moment to a reader; PostgreSQL has to be asked."""
 
 
 class Database:
@@ -28,7 +37,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent look that writes nothing."""
-        options: dict[str, Any] = {} if self.sqlite else {"postgresql_readonly": True}
+        options = {} if self.sqlite else SNAPSHOT
         with self.engine.connect() as connection:
             yield connection.execution_options(**options)
 
@@ -62,6 +71,7 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("intyga_write")
+        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
