@@ -110,19 +110,20 @@ def person() -> ResponseReturnValue:
     return make_response(page, 400 if form.errors else 200)
 
 
-@bp.route("/admin/roll/<key>", methods=["GET", "POST"])
+@bp.route("/admin/person/<key>", methods=["GET", "POST"])
 def role(key: str) -> ResponseReturnValue:
-    """Give a person one more role."""
+    """One person: roles, accounts, and one more role."""
     with tools().read() as tx:
-        who, tenants = people.find(tx, key), organisations.every(tx)
+        who, tenants, everybody = people.find(tx, key), organisations.every(tx), people.listed(tx)
+    known = next((each for each in _by_person(everybody, tenants) if each["id"] == key), None)
     form = RoleForm()
     form.place.choices = [("", gettext("Välj roll")), *_places(tenants)]
     if form.validate_on_submit():
         given, _, home = form.place.data.partition("@")
         acts.add_role(tools(), actor(), person=who.id, organisation=home, role=given)
         flash(gettext("%(name)s har fått rollen.", name=who.name))
-        return redirect("/admin#personer", 303)
-    page = render_template("pages/admin_role.html", form=form, who=who)
+        return redirect(f"/admin/person/{key}", 303)
+    page = render_template("pages/admin_role.html", form=form, who=who, known=known)
     return make_response(page, 400 if form.errors else 200)
 
 
