@@ -11,7 +11,6 @@ from app.actions import back_up as archive
 from app.actions import erase as verb
 from app.actions import people
 from app.cli import house
-from app.cli.doctor import complaints
 from app.store import organisations, proofs
 
 
@@ -45,6 +44,8 @@ def init(*, operator: str | None, number: str | None, admin: str | None, admin_n
 @click.option("--json", "as_json", is_flag=True)
 def doctor(*, as_json: bool) -> None:
     """Say what is missing or wrong; exit 1 when the installation is unfit."""
+    from app.cli.doctor import complaints  # noqa: PLC0415 the key machinery only where it is used
+
     found = house.settings()
     said = complaints(found)
     if as_json:
