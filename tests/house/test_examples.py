@@ -27,6 +27,32 @@ def test_there_is_an_example_to_look_at():
     assert EXAMPLES
 
 
+@pytest.fixture(scope="module")
+def out(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    output(*INTYGA, "demo", "--out", folder, cwd=folder)
+    return folder
+
+
+@pytest.mark.slow
+def test_the_second_opinion_finds_what_the_demo_wrote_good(out):
+    assert "NOT" not in output(sys.executable, HOUSE / "docs/examples/second_opinion.py", out, cwd=out)
+
+
+@pytest.mark.slow
+def test_the_programs_of_others_say_what_the_page_for_checking_promises(out):
+    certificate, trust = out / "certificate.pdf", out / "trust.pem"
+    said = output("pdfsig", "-nocert", certificate, cwd=out)
+    assert "Signature is Valid" in said
+    assert "Total document signed" in said
+    pyhanko = Path(sys.executable).parent / "pyhanko"
+    options = ("--pretty-print", "--trust", trust, "--trust-replace", "--no-revocation-check")
+    assert "judged VALID" in output(pyhanko, "sign", "validate", *options, certificate, cwd=out)
+    output("qpdf", "--check", certificate, cwd=out)
+    output("pdfdetach", "-save", "1", "-o", "attached.json", certificate, cwd=out)
+    assert (out / "attached.json").read_bytes() == (out / "credential.json").read_bytes()
+
+
 def test_the_table_of_commands_names_every_command_and_no_other():
     written = COMMAND.findall((HOUSE / "README.md").read_text())
     assert sorted(set(written)) == sorted(commands(cli))
