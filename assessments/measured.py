@@ -49,6 +49,8 @@ def limits(checklist: Checklist, fact: Fact, language: str) -> str:
 def limit(checklist: Checklist, minimum: Limit | None, maximum: Limit | None, unit: str | None, language: str) -> str:
     """Such as `≤ 0,10 dB`; nothing when there is no limit."""
     least, most = checklist.limit(minimum), checklist.limit(maximum)
+    if least is not None and least == most:
+        return f"= {spoken(least, language)} {unit or ''}".strip()
     parts = [f"≥ {spoken(least, language)}" if least is not None else ""]
     parts += [f"≤ {spoken(most, language)}" if most is not None else ""]
     told = ", ".join(part for part in parts if part)

@@ -8,6 +8,7 @@ from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import Field
 from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.store.assessments import CaseFile
 from app.web import seen
@@ -29,6 +30,8 @@ class Ticks(SelectMultipleField):  # type: ignore[misc] # WTForms ships no types
     """Ticks; what is not on the list is left out instead of refused, since lists change while pages are open."""
 
     data: Any
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
     def pre_validate(self, _form: Form) -> None:
         """Keep what is known."""

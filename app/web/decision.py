@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.fields import Field
 from wtforms.validators import ValidationError
@@ -23,9 +24,17 @@ from app.words import LANGUAGES, METHODS, translations
 from assessments.decision import MOTIVATION, Decision
 from assessments.draft import drafts, fingerprint
 from assessments.problems import ProblemError
+from assessments.rules import Reason
 
 bp = Blueprint("decision", __name__)
 LONGEST = 6000
+
+
+class Why(Struct, frozen=True):
+    """A reason in words, with address and criterion of each place it holds for."""
+
+    sentence: str
+    places: tuple[tuple[str, str], ...]
 
 
 @bp.route("/arenden/<key>/beslut", methods=["GET", "POST"])
@@ -83,18 +92,21 @@ def draft(case: CaseFile, wish: str) -> dict[str, str]:
     return drafts(case.checklist, case.standing, wish, translations(wish).gettext, METHODS)
 
 
-def reasons(case: CaseFile, decision: Decision) -> dict[str, list[tuple[str, str]]]:
-    """By module: each reason as an address and a sentence."""
-    key = case.assessment.id
-    found: dict[str, list[tuple[str, str]]] = {}
+def reasons(case: CaseFile, decision: Decision) -> dict[str, list[Why]]:
+    """By module: each sentence once, with the places it holds for."""
+    found: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for each in decision.reasons:
-        sentence = told.reason(case.checklist, each)
-        if each.code.startswith("prerequisite-"):
-            line = (f"/arenden/{key}/bedomning#behorigheter", sentence)
-        else:
-            line = (f"/arenden/{key}/modul/{each.module}#{each.item or 'main'}", f"{each.item} {sentence}".strip())
-        found.setdefault(each.module, []).append(line)
-    return found
+        places = found.setdefault(each.module, {}).setdefault(told.reason(case.checklist, each), [])
+        places.append((_place(case.assessment.id, each), each.item))
+    return {
+        module: [Why(sentence, tuple(places)) for sentence, places in each.items()] for module, each in found.items()
+    }
+
+
+def _place(key: str, reason: Reason) -> str:
+    if reason.code.startswith("prerequisite-"):
+        return f"/arenden/{key}/bedomning#behorigheter"
+    return f"/arenden/{key}/modul/{reason.module}#{reason.item or 'main'}"
 
 
 def _edited(known: set[str]) -> Any:
