@@ -4,12 +4,15 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
+from msgspec.structs import fields
 from support.programs import output
 
 from app.cli import cli
+from criteria import model
 
 HOUSE = Path(__file__).parents[2]
 EXAMPLES = [file for file in sorted((HOUSE / "docs/examples").rglob("*.yaml")) if ".cases." not in file.name]
@@ -51,6 +54,13 @@ def test_the_programs_of_others_say_what_the_page_for_checking_promises(out):
     output("qpdf", "--check", certificate, cwd=out)
     output("pdfdetach", "-save", "1", "-o", "attached.json", certificate, cwd=out)
     assert (out / "attached.json").read_bytes() == (out / "credential.json").read_bytes()
+
+
+def test_the_page_about_the_format_names_every_word_of_it():
+    page = (HOUSE / "docs/criteria-format.md").read_text()
+    kinds = [each for each in vars(model).values() if isinstance(each, type) and each.__module__ == model.__name__]
+    words = {field.encode_name for kind in kinds for field in fields(kind)} | set(get_args(model.RuleName))
+    assert [word for word in sorted(words - {"origin"}) if not re.search(rf"\b{word}\b", page)] == []
 
 
 def test_the_table_of_commands_names_every_command_and_no_other():
