@@ -41,7 +41,8 @@ def record(tools: Tools, actor: Actor, assessment: str, sent: object) -> Receipt
         _require_own(read, actor)
         _require_photos(read, assessments.photos(tx, assessment))
         known = {each.event.id for each in case.stored}
-        fresh = [event for event in read if event.id not in known]
+        # Twice in one batch is once: the ledger commits to what is stored.
+        fresh = list({event.id: event for event in read if event.id not in known}.values())
         entry = tools.new_id()
         if fresh:
             state = move(case.assessment.state, "record", actor.roles(case.assessment.provider))

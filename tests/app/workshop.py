@@ -21,7 +21,7 @@ from app.actions.open_assessment import NewCandidate, declare_no_tie, open_asses
 from app.issue.keyring import Keyring
 from app.policy import Actor, RoleName
 from app.settings import Settings
-from app.store import assessments, awards, decisions, organisations, standards
+from app.store import assessments, awards, decisions, organisations, proofs, standards
 from app.store import people as known
 from app.store.awards import Given
 from app.store.schema import upgrade
@@ -160,6 +160,11 @@ class Workshop:
     def work(self) -> int:
         """The worker does all that is due now."""
         return jobs.work_due(self.tools, self.keyring)
+
+    def faults(self) -> list[str]:
+        """What `doctor` would say of the record."""
+        with self.tools.read() as tx:
+            return list(proofs.faults(tx))
 
     def again(self, who: str) -> Actor:
         """That person as the database knows them now."""

@@ -13,14 +13,6 @@ from app.store.schema import SchemaError, require_current, upgrade
 from app.store.tables import CheckRow, LedgerRow, OrganisationRow, Row
 
 
-@pytest.fixture
-def database(database_url):
-    made = Database(database_url)
-    upgrade(made)
-    yield made
-    made.close()
-
-
 def dumped(database):
     """What the database itself says of its schema."""
     with database.read() as tx:
