@@ -26,11 +26,17 @@ from criteria.model import Edition, Text
 bp = Blueprint("candidate", __name__)
 SUFFIXES = {"application/pdf": "pdf", "application/vc": "json", "application/vc+jwt": "jwt"}
 FORMATS: dict[str, tuple[str, str]] = {
-    "pdf": (later("Bevis att visa upp (PDF)"), later("Stämplat dokument. Skriv ut det eller skicka filen.")),
-    "open-badge": (later("Mikromerit (JSON)"), later("För digitala plånböcker och rekryteringssystem.")),
-    "vc-jwt": (later("Mikromerit (JWT)"), later("Samma uppgifter i ett kortare format.")),
+    "pdf": (later("Hämta beviset (PDF)"), later("Stämplat dokument. Skriv ut det eller skicka filen.")),
+    "open-badge": (later("Hämta mikromeriten (JSON)"), later("För digitala plånböcker och rekryteringssystem.")),
+    "vc-jwt": (later("Hämta mikromeriten (JWT)"), later("Samma uppgifter i ett kortare format.")),
 }
-"""Format of a document → what it is called and what it is for."""
+"""Format of a document → what its button says and what it is for."""
+OUTCOMES: dict[str, tuple[str, str]] = {
+    "achieved": ("ok", later("uppnådd")),
+    "not_yet": ("no", later("inte uppnådd än")),
+    "incomplete": ("wait", later("inte visad än")),
+}
+"""How a module ended → kind of badge and word, as one says it to the person."""
 
 
 class AskForm(Form):
@@ -109,7 +115,7 @@ def mine() -> str:
     with tools().read() as tx:
         found = [_own(tx, case) for case in assessments.of_candidate(tx, candidate().id)]
     waiting = any(paper.status == "issuing" for own in found for paper in own.papers)
-    return render_template("pages/candidate.html", cases=found, waiting=waiting, SCORES=told.SCORES)
+    return render_template("pages/candidate.html", cases=found, waiting=waiting, SCORES=told.SCORES, OUTCOMES=OUTCOMES)
 
 
 @bp.get("/mitt/saknas/<key>")
@@ -132,7 +138,12 @@ def missing(key: str) -> str:
         return sentences[(module, *fields)]
 
     return render_template(
-        "pages/gaps.html", own=own, sentence=sentence, on=own.decided.confirmed.decision.on, METHODS=METHODS
+        "pages/gaps.html",
+        own=own,
+        sentence=sentence,
+        on=own.decided.confirmed.decision.on,
+        METHODS=METHODS,
+        OUTCOMES=OUTCOMES,
     )
 
 

@@ -105,7 +105,7 @@ def _criterion(case: CaseFile, criterion: Criterion, actor: str, today: str) -> 
         _first_kind(criterion),
     )
     yield name(item, "day"), _date(f"{item} {gettext('Dag')}"), today
-    yield name(item, "text"), StringField(f"{item} {gettext('Bevis')}", [at_most(2000)]), ""
+    yield name(item, "text"), StringField(f"{item} {gettext('Bevismaterial')}", [at_most(2000)]), ""
 
 
 def removables(case: CaseFile, item: str) -> Sequence[Event]:

@@ -14,7 +14,7 @@ from app.store.awards import Given, Status, printed_number
 from app.store.timeline import Look
 from app.tools import stockholm_day
 from app.verify.answers import CHECKS, QUESTIONS, RESULTS, Answer, Shown, answer, from_json
-from app.web.forms import Form, at_most, trimmed
+from app.web.forms import Form, at_most, required, trimmed
 from app.web.language import gettext, later
 from app.web.limits import LIMITER
 from app.web.problems import said, status_of
@@ -37,14 +37,14 @@ UNCHANGED = Answer(
 class NumberForm(Form):
     """The printed number."""
 
-    number = StringField(later("Nummer"), [at_most(40)], filters=[trimmed])
+    number = StringField(later("Nummer"), [required(later("Skriv numret.")), at_most(40)], filters=[trimmed])
     kind = HiddenField(default="number")
 
 
 class FileForm(Form):
     """The document itself."""
 
-    file = FileField(later("Fil"))
+    file = FileField(later("Fil"), [required(later("Välj en fil: PDF, JSON eller JWT."))])
     kind = HiddenField(default="file")
 
 
@@ -138,7 +138,7 @@ def _look_up(form: NumberForm) -> tuple[Register | None, int]:
         form.refuse(
             "number",
             gettext(
-                "Det är inget nummer från ett bevis. Ett nummer ser ut så här: 2026-000001-8. Kontrollera siffrorna."
+                "Det är inget nummer från ett bevis. Ett nummer ser ut så här: 2026-000042-5. Kontrollera siffrorna."
             ),
         )
         return None, 400
@@ -165,9 +165,6 @@ def _look_up(form: NumberForm) -> tuple[Register | None, int]:
 def _ask(form: FileForm) -> tuple[str, int]:
     """The id of the answer's page, or nothing and the status of the refusal."""
     if not form.validate():
-        return "", 400
-    if not form.file.data or not form.file.data.filename:
-        form.refuse("file", gettext("Välj en fil: PDF, JSON eller JWT."))
         return "", 400
     try:
         return ask(tools(), form.file.data.read()), 303
