@@ -18,7 +18,7 @@ EXIT = {"yes": 0, "no": 1, "could-not-check": 2}
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A date (noon in Sweden) or a date and time; without an offset it is Swedish time."""
 
     name = "time"

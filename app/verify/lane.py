@@ -59,12 +59,13 @@ def _found(tools: Tools, file: Path, sha256: str, trust: Trust) -> Verification:
 
 def _known(tx: Connection, tools: Tools, found: Verification, sha256: str) -> Known | None:
     """The award by its very bytes, else by the record's id."""
-    given = awards.by_document(tx, sha256)
-    if given is not None:
-        return _of(tx, tools, given, exact=True)
-    record = found.refers.record.removeprefix("urn:uuid:") if found.refers else ""
-    given = awards.by_record(tx, record) if record else None
-    return _of(tx, tools, given, exact=False) if given else None
+    given, exact = awards.by_document(tx, sha256), True
+    if given is None and found.refers is not None and found.refers.record:
+        given, exact = awards.by_record(tx, found.refers.record.removeprefix("urn:uuid:")), False
+    if given is None:
+        return None
+    known = _of(tx, tools, given, exact=exact)
+    return None if known.development and tools.settings.production else known
 
 
 def _of(tx: Connection, tools: Tools, given: Given, *, exact: bool) -> Known:

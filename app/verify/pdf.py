@@ -5,7 +5,6 @@ answers speak of the sealed one and say whether the two differ.
 """
 
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
 from msgspec import Struct
@@ -16,6 +15,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from app.verify import seal
 from app.verify.answers import Answer, Check, Shown, Verification, answer, unread
+from app.verify.quick_reader import QuickReader
 from app.verify.record import is_credential, verify_record
 from app.verify.seal import Sealer
 from app.verify.shown import issuer_name, refers, shown
@@ -38,7 +38,7 @@ class Findings(Struct, frozen=True):
 async def verify_pdf(data: bytes, trust: Trust, at: datetime) -> Verification:
     """Three answers about a PDF."""
     try:
-        reader = PdfFileReader(BytesIO(data))
+        reader = QuickReader(data)
         if reader.encrypted:
             return unread("encrypted", "pdf")
         seals = reader.embedded_regular_signatures

@@ -139,3 +139,9 @@ def codes(found: Verification) -> tuple[str, str, str]:
 
 def results(found: Verification) -> tuple[str, str, str]:
     return tuple(each.result for each in found.answers)
+
+
+def flip(data: bytes, at: int) -> bytes:
+    """One bit of one letter."""
+    assert at > 0
+    return data[: at + 2] + bytes([data[at + 2] ^ 1]) + data[at + 3 :]
