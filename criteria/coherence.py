@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from criteria.findings import Fault, Path
 from criteria.fit import nearest
-from criteria.model import ChoiceFact, Criterion, Edition, Module, RuleName, TableFact
+from criteria.model import ChoiceFact, Criterion, Edition, Module, RuleName, ScoreFact
 
 
 def criteria(edition: Edition) -> Iterator[tuple[Path, Module, Criterion]]:
@@ -17,8 +17,10 @@ def criteria(edition: Edition) -> Iterator[tuple[Path, Module, Criterion]]:
 
 def ids(edition: Edition) -> Iterator[Fault]:
     """An id names one thing; criteria and outcomes are looked up across modules."""
-    for name in ("sources", "parameters", "prerequisites", "results", "modules"):
+    for name in ("sources", "parameters", "tables", "prerequisites", "results", "modules"):
         yield from _repeated(((name, place), each.id) for place, each in enumerate(getattr(edition, name)))
+    for t, table in enumerate(edition.tables):
+        yield from _repeated((("tables", t, "variants", v), each.id) for v, each in enumerate(table.variants))
     yield from _repeated(
         (("modules", m, "outcomes", o), outcome.id)
         for m, module in enumerate(edition.modules)
@@ -28,18 +30,20 @@ def ids(edition: Edition) -> Iterator[Fault]:
     for path, _, criterion in criteria(edition):
         yield from _repeated(((*path, "facts", f), fact.id) for f, fact in enumerate(criterion.facts))
         for f, fact in enumerate(criterion.facts):
-            name = "columns" if isinstance(fact, TableFact) else "options"
-            parts = enumerate(getattr(fact, name, ()))
-            yield from _repeated(((*path, "facts", f, name, p), part.id) for p, part in parts)
+            for name in ("columns", "options", "steps"):
+                parts = enumerate(getattr(fact, name, ()))
+                yield from _repeated(((*path, "facts", f, name, p), part.id) for p, part in parts)
 
 
 def lists(edition: Edition) -> Iterator[Fault]:
     """A list that works as a set names each thing once."""
     yield from _twice(("languages",), edition.languages)
+    yield from _twice(("complete",), edition.complete)
     yield from _twice(("rules",), [rule.name for rule in edition.rules])
     for place, module in enumerate(edition.modules):
         yield from _twice(("modules", place, "prerequisites"), module.prerequisites)
     for place, result in enumerate(edition.results):
+        yield from _twice(("results", place, "prerequisites"), result.prerequisites)
         if not isinstance(result.modules, str):
             yield from _twice(("results", place, "modules"), result.modules)
     for path, _, criterion in criteria(edition):
@@ -64,15 +68,20 @@ def _named(edition: Edition) -> Iterator[tuple[Path, str, str]]:
         for place, each in enumerate(getattr(edition, name)):
             if each.source:
                 yield (name, place, "source"), "sources", each.source
-    for place, module in enumerate(edition.modules):
-        for p, paper in enumerate(module.prerequisites):
-            yield ("modules", place, "prerequisites", p), "prerequisites", paper
+    yield from _papers(edition)
     for place, result in enumerate(edition.results):
         for m, key in enumerate(() if isinstance(result.modules, str) else result.modules):
             yield ("results", place, "modules", m), "modules", key
     for path, _, criterion in criteria(edition):
         for place, key in enumerate(criterion.source):
             yield (*path, "source", place), "sources", key
+
+
+def _papers(edition: Edition) -> Iterator[tuple[Path, str, str]]:
+    for name in ("modules", "results"):
+        for place, each in enumerate(getattr(edition, name)):
+            for p, paper in enumerate(each.prerequisites):
+                yield (name, place, "prerequisites", p), "prerequisites", paper
 
 
 def outcomes(edition: Edition) -> Iterator[Fault]:
@@ -93,8 +102,9 @@ def demands(edition: Edition) -> Iterator[Fault]:
             values: dict[str, object] = {"minimum": methods.minimum, "allowed": len(set(methods.allowed))}
             yield Fault(code="methods-impossible", path=(*path, "methods"), values=values)
         evidence = criterion.evidence
-        if evidence and evidence.different_days > max(1, evidence.minimum):
-            values = {"days": evidence.different_days, "minimum": evidence.minimum}
+        kept = max(1, evidence.minimum) * criterion.repetitions if evidence else 0
+        if evidence and evidence.different_days > kept:
+            values = {"days": evidence.different_days, "minimum": kept}
             yield Fault(code="evidence-impossible", path=(*path, "evidence"), values=values)
         for place, fact in enumerate(criterion.facts):
             if isinstance(fact, ChoiceFact) and not any(option.accepted for option in fact.options):
@@ -111,7 +121,7 @@ def rules(edition: Edition) -> Iterator[Fault]:
     """The rules guard everything that the criteria demand."""
     held = {rule.name for rule in edition.rules}
     for place, rule in enumerate(edition.rules):
-        share = rule.name == "share-met"
+        share = rule.name in ("share-met", "theory-threshold")
         if share and (rule.minimum is None or not 0 < rule.minimum <= 1):
             yield _rule_number(place, rule.name, "ha minimum mellan 0 och 1", "have a minimum between 0 and 1")
         if not share and rule.minimum is not None:
@@ -128,6 +138,13 @@ def rules(edition: Edition) -> Iterator[Fault]:
         ("methods-enough", True, "metoder", "methods"),
         ("assessors-enough", two, "två bedömare", "two assessors"),
         ("prerequisites-valid", papers, "förkunskapsbevis", "prerequisites"),
+        ("repetitions-enough", any(c.repetitions > 1 for c in all_criteria), "upprepningar", "repetitions"),
+        (
+            "theory-threshold",
+            any(isinstance(fact, ScoreFact) for c in all_criteria for fact in c.facts),
+            "teoriprov",
+            "theory tests",
+        ),
     ]
     for name, wanted, sv, en in needed:
         if wanted and name not in held:
@@ -137,13 +154,14 @@ def rules(edition: Edition) -> Iterator[Fault]:
 def results(edition: Edition) -> Iterator[Fault]:
     """The first satisfied result counts, so one that demands less must stand after."""
     every = {module.id for module in edition.modules}
-    earlier: list[tuple[str, set[str]]] = []
+    earlier: list[tuple[str, set[str], set[str]]] = []
     for place, result in enumerate(edition.results):
         demanded = every if result.modules == "all" else set() if result.modules == "any" else set(result.modules)
-        before = next((key for key, needs in earlier if needs <= demanded), None)
+        papers = set(result.prerequisites)
+        before = next((key for key, needs, asks in earlier if needs <= demanded and asks <= papers), None)
         if before:
             yield Fault(code="result-unreachable", path=("results", place), values={"id": before})
-        earlier.append((result.id, demanded))
+        earlier.append((result.id, demanded, papers))
 
 
 def _rule_number(place: int, rule: str, sv: str, en: str) -> Fault:

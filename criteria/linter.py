@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from criteria import coherence, limits, wording
+from criteria import coherence, limits, recorded, wording
 from criteria.findings import Fault, Finding, finding, ordered
 from criteria.model import Edition
 from criteria.reader import Lookup, examine, shipped
@@ -10,6 +10,7 @@ from criteria.reader import Lookup, examine, shipped
 CHECKS: dict[str, Callable[[Edition], Iterator[Fault]]] = {
     "texts": wording.texts,
     "languages": wording.languages,
+    "complete": wording.complete,
     "codes": wording.codes,
     "days": wording.days,
     "owner": wording.owner,
@@ -24,6 +25,10 @@ CHECKS: dict[str, Callable[[Edition], Iterator[Fault]]] = {
     "results": coherence.results,
     "limits": limits.limits,
     "means": limits.means,
+    "columns": recorded.columns,
+    "lookups": recorded.lookups,
+    "repetitions": recorded.repetitions,
+    "severity": recorded.severity,
     "unused": limits.unused,
 }
 

@@ -43,6 +43,8 @@ RuleName = Literal[
     "methods-enough",
     "assessors-enough",
     "prerequisites-valid",
+    "repetitions-enough",
+    "theory-threshold",
 ]
 
 
@@ -109,6 +111,33 @@ class ParameterRef(Struct, frozen=True, forbid_unknown_fields=True):
 Limit = Decimal | ParameterRef
 
 
+class TableRow(Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of a look-up table: what is asked about, and the answer in each language."""
+
+    key: Line
+    value: Text
+
+
+class Variant(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One owner's or one age's version of a look-up table."""
+
+    id: Id
+    title: Text
+    rows: Annotated[tuple[TableRow, ...], Meta(min_length=1, max_length=200)]
+    source: Id | None = None
+
+
+class LookupTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Knowledge that differs between network owners, kept as data: which colour is which conductor.
+
+    A case picks the variant that holds there (the first, if nobody picks) and the award tells which one it was.
+    """
+
+    id: Id
+    title: Text
+    variants: Annotated[tuple[Variant, ...], Meta(min_length=1, max_length=50)]
+
+
 class NumberFact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="number"):
     """A measured number."""
 
@@ -121,15 +150,35 @@ class NumberFact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, 
 
 
 class Column(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A column of a table fact; one with `mean_of` is computed and never typed in."""
+    """A column of a table fact; one with `mean_of` is computed and never typed in.
+
+    `minimum` and `maximum` are the alarm limits: a value outside keeps the criterion from being met.
+    """
 
     id: Id
     title: Text
-    kind: Literal["number", "text", "mean"]
+    kind: Literal["number", "text", "date", "mean"]
     unit: Line | None = None
     mean_of: tuple[Id, ...] = ()
     minimum: Limit | None = None
     maximum: Limit | None = None
+    warning_minimum: Limit | None = None
+    warning_maximum: Limit | None = None
+    """Inside the alarm limits: a value beyond a warning limit is accepted when the row says what was done about it."""
+    explained_by: Id | None = None
+    """The text column that says what was done; it may be left empty in rows without a warning."""
+    table: Id | None = None
+    part: Literal["key", "value"] | None = None
+    """The cells of a text column are keys, or values, of that look-up table, and must agree with it row by row."""
+
+
+class Chain(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Chain of custody: what one row hands over, the next row of the same thing has taken over from it."""
+
+    thing: Id
+    giver: Id
+    receiver: Id
+    """Columns of the table: the mark of the sample, who hands it over, who takes it."""
 
 
 class TableFact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="table"):
@@ -140,6 +189,9 @@ class TableFact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, t
     columns: Annotated[tuple[Column, ...], Meta(min_length=1, max_length=12)]
     rows: Annotated[int, Meta(ge=1, le=200)] = 1
     """The least number of filled rows."""
+    different_days: Annotated[int, Meta(ge=1, le=50)] = 1
+    """The least number of different days in the table's date column."""
+    chain: Chain | None = None
     required: bool = True
 
 
@@ -177,7 +229,38 @@ class TextFact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, ta
     required: bool = True
 
 
-Fact = NumberFact | TableFact | ChoiceFact | DateFact | TextFact
+class Step(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One step of a sequence."""
+
+    id: Id
+    title: Text
+    critical: bool = False
+    """Left out or taken too late, or overtaken by it, the criterion is not met; other steps can be shown again."""
+    witnessed: bool = False
+    """Two persons stand for the step: the record names the second one by role or signature."""
+
+
+class StepsFact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="steps"):
+    """Steps that must be taken in the order of the list; the assessor records the order in which they were taken."""
+
+    id: Id
+    title: Text
+    steps: Annotated[tuple[Step, ...], Meta(min_length=2, max_length=40)]
+    required: bool = True
+
+
+class ScoreFact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="score"):
+    """Points in a theory test; `threshold` is the least share of them in per cent."""
+
+    id: Id
+    title: Text
+    points: Annotated[int, Meta(ge=1, le=1000)]
+    """The most points that can be had."""
+    threshold: Limit | None = None
+    required: bool = True
+
+
+Fact = NumberFact | TableFact | ChoiceFact | DateFact | TextFact | StepsFact | ScoreFact
 
 
 class Evidence(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -202,12 +285,15 @@ class Criterion(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     text: Text
     kind: Kind
     critical: bool = False
+    fails: Literal["module", "standard"] = "module"
+    """`standard`: not meeting this criterion costs every module of the case, whatever else was shown."""
     passed: Text = msgspec.field(name="pass")
     faults: tuple[Text, ...] = ()
     methods: Methods
     evidence: Evidence | None = None
     facts: tuple[Fact, ...] = ()
     repetitions: Annotated[int, Meta(ge=1, le=50)] = 1
+    """The whole of it is shown so many times: evidence and rows of required tables are demanded each time."""
     assessors: Literal[1, 2] = 1
     may_be_not_applicable: bool = False
     source: tuple[Id, ...] = ()
@@ -278,6 +364,8 @@ class Result(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`all`, `any` (at least one), or the modules that must be achieved. The first satisfied result counts."""
     valid_years: Annotated[int, Meta(ge=1, le=50)] | None = None
     renewal: Text | None = None
+    prerequisites: tuple[Id, ...] = ()
+    """Papers that this result demands beside its modules, for example the statement that comes before a certificate."""
 
 
 class Prerequisite(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -288,6 +376,8 @@ class Prerequisite(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     required: bool = True
     valid_years: Annotated[int, Meta(ge=1, le=50)] | None = None
     """Greatest age from the day of issue; none = the paper's own last day counts, if it has one."""
+    before: Literal["decision", "start"] = "decision"
+    """`start`: nothing is judged in the module before the paper was seen, and it must hold on each day of judging."""
     source: Id | None = None
 
 
@@ -305,6 +395,8 @@ class Edition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     owner: Party
     licence: Line
     languages: Annotated[tuple[str, ...], Meta(min_length=1)]
+    complete: tuple[str, ...] = ()
+    """Languages, for example `lattlast`, in which every text is promised that a candidate reads: all but the hints."""
     valid_from: Day
     review_by: Day
     level: Level
@@ -315,6 +407,7 @@ class Edition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     supervision: Text
     sources: tuple[Source, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    tables: tuple[LookupTable, ...] = ()
     prerequisites: tuple[Prerequisite, ...] = ()
     results: Annotated[tuple[Result, ...], Meta(min_length=1)]
     assessors: Literal[1, 2] = 1

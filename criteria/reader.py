@@ -1,7 +1,8 @@
 """From the bytes of a file to a resolved edition; a faulty file is refused whole, with every fault and its place.
 
-A reused module brings along the parameters, prerequisites and sources it names. The using file does not repeat them
-(an identical copy is accepted); rules and the number of assessors are the using file's own and may not demand less.
+A reused module brings along the parameters, look-up tables, prerequisites and sources it names. The using file does
+not repeat them (an identical copy is accepted); rules and the number of assessors are the using file's own and may not
+demand less.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +17,19 @@ from criteria.findings import MOST, Fault, FaultyStandardError, Path, errors
 from criteria.fit import described, fit, nearest
 from criteria.guard import Sheet, sheet
 from criteria.identity import canonical, from_canonical, identity
-from criteria.model import Edition, Module, Origin, Parameter, ParameterRef, Prerequisite, Source, TableFact, Use
+from criteria.limits import limited
+from criteria.model import (
+    Column,
+    Edition,
+    LookupTable,
+    Module,
+    Origin,
+    Parameter,
+    ParameterRef,
+    Prerequisite,
+    Source,
+    Use,
+)
 
 __all__ = [
     "Lookup",
@@ -34,8 +47,9 @@ Lookup = Callable[[str, str], Edition]
 """Gives the resolved edition of (standard, edition); raises `LookupError` when it has none."""
 LIBRARY = FilePath(__file__).parent / "library"
 _EDITION, _USE = described(Edition), described(Use)
-_TRAVELLING: dict[str, type[Parameter] | type[Prerequisite] | type[Source]] = {
+_TRAVELLING: dict[str, type[Parameter] | type[LookupTable] | type[Prerequisite] | type[Source]] = {
     "parameters": Parameter,
+    "tables": LookupTable,
     "prerequisites": Prerequisite,
     "sources": Source,
 }
@@ -165,16 +179,17 @@ def _bring(content: dict[str, object], source: Edition, module: Module, path: Pa
 
 
 def _named(source: Edition, module: Module) -> dict[str, set[str]]:
-    """Ids of parameters, prerequisites and sources that a module stands on."""
-    holders = [fact for criterion in module.criteria for fact in criterion.facts]
-    limited = [part for fact in holders for part in (fact.columns if isinstance(fact, TableFact) else (fact,))]
-    limits = [getattr(part, side, None) for part in limited for side in ("minimum", "maximum")]
+    """Ids of parameters, tables, prerequisites and sources that a module stands on."""
+    bounded = [each for criterion in module.criteria for each in limited(criterion)]
+    limits = [limit for each in bounded for limit in each.limits.values()]
     parameters = {limit.parameter for limit in limits if isinstance(limit, ParameterRef)}
+    looked_up = {each.part.table for each in bounded if isinstance(each.part, Column) and each.part.table}
     papers = set(module.prerequisites)
     sources = {each for criterion in module.criteria for each in criterion.source}
     sources |= {each.source for each in source.parameters if each.id in parameters and each.source}
     sources |= {each.source for each in source.prerequisites if each.id in papers and each.source}
-    return {"parameters": parameters, "prerequisites": papers, "sources": sources}
+    sources |= {v.source for table in source.tables if table.id in looked_up for v in table.variants if v.source}
+    return {"parameters": parameters, "tables": looked_up, "prerequisites": papers, "sources": sources}
 
 
 def _looser(content: dict[str, object], source: Edition, module: Module, path: Path) -> Iterator[Fault]:

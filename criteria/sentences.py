@@ -153,6 +153,11 @@ SENSE: dict[str, tuple[Severity, str, str]] = {
         "Språket {tag} står inte i languages.",
         "The language {tag} is not listed in languages.",
     ),
+    "language-missing": (
+        "warning",
+        "Texten saknas på {tag}, som är utlovat i complete.",
+        "The text is missing in {tag}, which complete promises.",
+    ),
     "id-repeated": ("error", "Beteckningen {id} används mer än en gång.", "The id {id} is used more than once."),
     "item-repeated": ("error", "{item} står mer än en gång.", "{item} is listed more than once."),
     "reference-unknown": (
@@ -176,7 +181,37 @@ SENSE: dict[str, tuple[Severity, str, str]] = {
         "Bara kolumner av slaget mean har mean_of.",
         "Only columns of kind mean have mean_of.",
     ),
-    "limit-on-text": ("error", "En textkolumn kan inte ha gränser.", "A text column cannot have limits."),
+    "column-reference": (
+        "error",
+        "{key} ska nämna en textkolumn i tabellen, inte {id}.{mend_sv}",
+        "{key} must name a text column of the table, not {id}.{mend_en}",
+    ),
+    "table-days": (
+        "error",
+        "Olika dagar kräver en kolumn av slaget date, och minst lika många rader.",
+        "Different days need one column of kind date, and at least as many rows.",
+    ),
+    "table-column": (
+        "error",
+        "En kolumn som slår upp är en textkolumn med table och part, och en kolumn har part: key.",
+        "A column that looks up is a text column with table and part, and one column has part: key.",
+    ),
+    "warning-outside": (
+        "error",
+        "Varningsgränserna ska ligga innanför larmgränserna, den nedre under den övre.",
+        "The warning limits must lie inside the alarm limits, the lower below the upper.",
+    ),
+    "repetitions-untraced": (
+        "error",
+        "Upprepningar kräver bevis eller en tabell, annars syns de inte.",
+        "Repetitions need evidence or a table, or they leave no trace.",
+    ),
+    "fails-not-critical": (
+        "error",
+        "Bara ett kritiskt kriterium kan fälla hela standarden.",
+        "Only a critical criterion can fail the whole standard.",
+    ),
+    "limit-on-text": ("error", "Bara kolumner med tal har gränser.", "Only columns of numbers have limits."),
     "limits-crossed": ("error", "Den nedre gränsen är högre än den övre.", "The lower limit is above the upper one."),
     "limit-direction": (
         "error",

@@ -58,6 +58,18 @@ def languages(edition: Edition) -> Iterator[Fault]:
             yield Fault(code="language-tag", path=("languages", place), values={"tag": tag})
 
 
+def complete(edition: Edition) -> Iterator[Fault]:
+    """A promised language is there in every text; hints are for the assessor alone."""
+    for place, tag in enumerate(edition.complete):
+        if tag not in edition.languages:
+            yield Fault(code="language-undeclared", path=("complete", place), values={"tag": tag})
+    for path, value in walk(edition):
+        if isinstance(value, dict) and "hint" not in path:
+            for tag in edition.complete:
+                if tag not in value:
+                    yield Fault(code="language-missing", path=path, values={"tag": tag})
+
+
 def codes(edition: Edition) -> Iterator[Fault]:
     """A code looks as its system writes it."""
     for path, value in walk(edition):

@@ -127,6 +127,25 @@ SENSE = {
     "limit-on-text": table("¤{id: m, title: {sv: M, en: M}, kind: text, minimum: 1}"),
     "limits-crossed": table("¤{id: m, title: {sv: M, en: M}, kind: number, minimum: 2, maximum: 1}"),
     "limit-direction": changed("maximum: {parameter: example_max}", "minimum: ¤{parameter: example_max}"),
+    "language-missing": changed("languages: [sv, en]", "languages: [sv, en, lattlast]\ncomplete: [lattlast]").replace(
+        "title: {sv: Yrkets", "title: ¤{sv: Yrkets"
+    ),
+    "column-reference": table("{id: x, title: {sv: X, en: X}, kind: number, explained_by: ¤tt}"),
+    "table-days": changed(FACT, TABLE.replace("- id: measure", "- ¤id: measure", 1).rstrip("- ").rstrip()).replace(
+        "type: table", "type: table\n                different_days: 2"
+    ),
+    "table-column": table("¤{id: x, title: {sv: X, en: X}, kind: text, part: value}"),
+    "warning-outside": table(
+        "¤{id: x, title: {sv: X, en: X}, kind: number, explained_by: t, maximum: 2, warning_maximum: 3}"
+    ),
+    "repetitions-untraced": changed(
+        "            methods: {allowed: [DOK, SAM]}",
+        "            repetitions: ¤3\n            methods: {allowed: [DOK, SAM]}",
+    ),
+    "fails-not-critical": changed(
+        "            methods: {allowed: [DOK, SAM]}",
+        "            fails: ¤standard\n            methods: {allowed: [DOK, SAM]}",
+    ),
     "limit-without-source": changed("    tighter: lower\n    source: rule", "    tighter: lower").replace(
         "  - id: example_max", "  - ¤id: example_max"
     ),
