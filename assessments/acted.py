@@ -14,7 +14,7 @@ from assessments.event import BATCH, Event, Row, number, read_events
 from assessments.problems import InvalidEventsError, ProblemError
 from assessments.standing import standing
 from criteria.findings import Fault, Path
-from criteria.model import Criterion, Edition
+from criteria.model import Criterion, Edition, Prerequisite
 
 _CASE = "situation"
 
@@ -37,9 +37,10 @@ class Play:
         if faults:
             raise SituationError(faults)
         try:
-            self.list = checklist(edition, sha, _numbers(situation), situation.chosen)
+            self.list = checklist(edition, sha, _numbers(situation), situation.chosen, situation.picked)
         except ProblemError as problem:
-            raise SituationError([value_fault(("tightened",), problem.en)]) from problem
+            place = "picked" if "variant" in problem.details else "tightened"
+            raise SituationError([value_fault((place,), problem.en)]) from problem
         self.sent: list[tuple[Path, dict[str, object]]] = []
 
     def decision(self) -> Decision:
@@ -53,7 +54,8 @@ class Play:
 
     def _enter(self, path: Path, kind: str, item: str, actor: str = "first", **fields: object) -> None:
         each = {"id": f"019a0000-0000-7000-8000-{len(self.sent):012x}", "assessment": _CASE, "actor": actor}
-        self.sent.append((path, {**each, "at": f"{self.on}T09:00:00+01:00", "kind": kind, "item": item, **fields}))
+        on = self.situation.judged.get(item, self.on)
+        self.sent.append((path, {**each, "at": f"{on}T09:00:00+01:00", "kind": kind, "item": item, **fields}))
 
     def _judge(self, criterion: Criterion) -> None:
         said, key = self.situation, criterion.id
@@ -71,7 +73,7 @@ class Play:
     def _measure(self, criterion: Criterion) -> None:
         given = self.situation.facts.get(criterion.id, {})
         for fact in criterion.facts:
-            usual = fulfilled.value(self.list, fact, self.on)
+            usual = fulfilled.value(self.list, fact, self.on, criterion.repetitions)
             value = given.get(fact.id, usual if self.situation.everything else "")
             if isinstance(value, dict) and isinstance(usual, tuple) and value.keys() <= _rows(usual):
                 value = tuple(row | value.get(str(place), {}) for place, row in enumerate(usual, start=1))
@@ -87,12 +89,18 @@ class Play:
             self._enter(("evidence", criterion.id), "evidence", criterion.id, evidence=kind, day=each, text="prov")
 
     def _papers(self) -> None:
-        wanted = {paper for module in self.list.modules for paper in module.prerequisites}
         for paper in self.list.edition.prerequisites:
-            usual = self.on.isoformat() if self.situation.everything and paper.id in wanted else "missing"
+            usual = self._usual(paper)
             issued = self.situation.prerequisites.get(paper.id, usual)
             if issued != "missing":
                 self._enter(("prerequisites", paper.id), "prerequisite", paper.id, issued=issued)
+
+    def _usual(self, paper: Prerequisite) -> str:
+        """Issued on the first day it is needed, if at all."""
+        if not self.situation.everything or paper not in self.list.papers:
+            return "missing"
+        days = [self.on.isoformat(), *self.situation.judged.values()]
+        return min(days) if paper.before == "start" else self.on.isoformat()
 
     def _events(self) -> list[Event]:
         """Through the gate, in batches as a tablet sends them."""

@@ -8,7 +8,7 @@ import hashlib
 from typing import Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from criteria.model import Code, Level, Party, ResultKind, Text
 
@@ -43,7 +43,8 @@ class CriterionAward(Struct, frozen=True, kw_only=True):
     id: str
     text: Text
     critical: bool
-    score: Literal["met", "not_applicable"]
+    score: Literal["met", "not_applicable", "not_met", "not_assessed"]
+    """The last two only where a standard asks for a share of the criteria; they are told, never hidden."""
     facts: tuple[FactLine, ...] = ()
 
 
@@ -76,6 +77,13 @@ class ParameterLine(Struct, frozen=True, kw_only=True):
     value: str
     unit: str
     tightened: bool
+
+
+class TableLine(Struct, frozen=True, kw_only=True):
+    """A look-up table, and the variant of it that applied."""
+
+    name: Text
+    variant: Text
 
 
 class PrerequisiteLine(Struct, frozen=True, kw_only=True):
@@ -124,6 +132,13 @@ class Award(Struct, frozen=True, kw_only=True):
     codes: tuple[Code, ...] = ()
     workload: str = "PT0H"
     supersedes: str | None = None
+    tables: tuple[TableLine, ...] | UnsetType = UNSET
+    """Left out where a standard has none, so that awards from before there were tables keep their digest."""
+
+    @property
+    def applied(self) -> tuple[TableLine, ...]:
+        """The look-up tables that applied."""
+        return () if isinstance(self.tables, UnsetType) else self.tables
 
 
 def digest(award: Award | ModuleAward) -> str:

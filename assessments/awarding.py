@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from assessments.award import (
     Award,
@@ -15,15 +15,27 @@ from assessments.award import (
     ParameterLine,
     PrerequisiteLine,
     Provider,
+    TableLine,
 )
+from assessments.breaches import means, share
 from assessments.checklist import Checklist
-from assessments.decision import Decision, decide, result_for
+from assessments.decision import Decision, decide
 from assessments.event import number
 from assessments.problems import ChangedMeanwhileError, NothingAchievedError
 from assessments.process import Approval, Grant, require_grant, require_other_person
-from assessments.rules import last_day, means
+from assessments.rules import last_day
 from assessments.standing import Standing
-from criteria.model import ChoiceFact, Criterion, Fact, Module, NumberFact, TableFact, text
+from criteria.model import (
+    ChoiceFact,
+    Criterion,
+    Fact,
+    Module,
+    NumberFact,
+    ScoreFact,
+    StepsFact,
+    TableFact,
+    text,
+)
 
 
 class Basis(Struct, frozen=True, kw_only=True):
@@ -49,12 +61,12 @@ def award(basis: Basis, *, award_id: str, holder: Holder, provider: Provider) ->
     if decide(basis.checklist, basis.standing, date.fromisoformat(basis.decision.on)) != basis.decision:
         raise ChangedMeanwhileError(decision=basis.decision.events)
     achieved = [module for module in basis.checklist.modules if module.id in basis.decision.achieved]
-    result = result_for(basis.checklist, {module.id for module in achieved})
-    if result is None or result.id != basis.decision.result:
+    result = next((each for each in edition.results if each.id == basis.decision.result), None)
+    if result is None:
         raise NothingAchievedError
     on = date.fromisoformat(basis.approval.on)
     modules = tuple(_module(basis, module) for module in achieved)
-    demanded = {paper for module in achieved for paper in module.prerequisites}
+    demanded = {paper for module in achieved for paper in module.prerequisites} | set(result.prerequisites)
     return Award(
         id=award_id,
         holder=holder,
@@ -98,6 +110,10 @@ def award(basis: Basis, *, award_id: str, holder: Holder, provider: Provider) ->
         ),
         codes=edition.codes,
         workload=f"PT{sum(int(module.workload[2:-1]) for module in modules)}H",
+        tables=tuple(
+            TableLine(name=table.title, variant=basis.checklist.variant(table.id).title) for table in edition.tables
+        )
+        or UNSET,
     )
 
 
@@ -110,20 +126,23 @@ def _module(basis: Basis, module: Module) -> ModuleAward:
         summary=module.summary,
         workload=module.workload,
         outcomes=tuple(OutcomeAward(id=o.id, kind=o.kind, text=o.text) for o in module.outcomes),
-        criteria=tuple(_criterion(basis, c) for c in module.criteria if c.id in scores),
+        criteria=tuple(_criterion(basis, c) for c in module.criteria),
         methods=tuple(sorted({m for c in module.criteria if c.id in scores for m in scores[c.id].methods})),
         codes=module.codes,
     )
 
 
 def _criterion(basis: Basis, criterion: Criterion) -> CriterionAward:
-    met = basis.standing.scores[criterion.id].score == "met"
+    scored = basis.standing.scores.get(criterion.id)
+    score = scored.score if scored else "not_assessed"
     return CriterionAward(
         id=criterion.id,
         text=criterion.text,
         critical=criterion.critical,
-        score="met" if met else "not_applicable",
-        facts=tuple(line for fact in criterion.facts if (line := _fact(basis, criterion, fact))) if met else (),
+        score=score,
+        facts=tuple(line for fact in criterion.facts if (line := _fact(basis, criterion, fact)))
+        if score == "met"
+        else (),
     )
 
 
@@ -133,12 +152,17 @@ def _fact(basis: Basis, criterion: Criterion, fact: Fact) -> FactLine | None:
         return None
     if isinstance(fact, TableFact) and isinstance(given.value, tuple):
         return _table(basis, fact, given.value)
+    if isinstance(fact, StepsFact):
+        return FactLine(title=fact.title, value=f"{len(given.value)}/{len(fact.steps)}")
     if not isinstance(given.value, str):
         return None
     value, limit = given.value, ""
     if isinstance(fact, NumberFact):
         value = f"{value} {fact.unit or ''}".strip()
         limit = _limits(basis.checklist.limit(fact.minimum), basis.checklist.limit(fact.maximum), fact.unit)
+    if isinstance(fact, ScoreFact):
+        value = f"{value}/{fact.points} ({share(fact, value) or 0:.0f} %)"
+        limit = _limits(basis.checklist.limit(fact.threshold), None, "%")
     if isinstance(fact, ChoiceFact):
         value = next((text(option.title, "sv") for option in fact.options if option.id == value), value)
     return FactLine(title=fact.title, value=value, limit=limit)
@@ -153,8 +177,15 @@ def _table(basis: Basis, fact: TableFact, rows: tuple[dict[str, str], ...]) -> F
         if values:
             span = f"{_short(min(values))}–{_short(max(values))} {column.unit or ''}".strip()
             limit = _limits(basis.checklist.limit(column.minimum), basis.checklist.limit(column.maximum), column.unit)
-            return FactLine(title=fact.title, value=f"{span} ({len(values)})", limit=limit)
-    return FactLine(title=fact.title, value=f"({len(rows)})") if rows else None
+            return FactLine(title=fact.title, value=f"{span} ({len(values)}{_days(fact, rows)})", limit=limit)
+    return FactLine(title=fact.title, value=f"({len(rows)}{_days(fact, rows)})") if rows else None
+
+
+def _days(fact: TableFact, rows: tuple[dict[str, str], ...]) -> str:
+    """How many days the rows come from, where that is demanded."""
+    dated = next((column.id for column in fact.columns if column.kind == "date"), "")
+    days = {row[dated] for row in rows if row.get(dated)}
+    return f", {len(days)} d" if fact.different_days > 1 else ""
 
 
 def _short(value: Decimal) -> str:

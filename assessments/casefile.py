@@ -21,12 +21,24 @@ REASONS = frozenset(
         "fact-outside-limit",
         "fact-not-accepted",
         "fact-too-old",
+        "fact-days",
+        "fact-not-in-table",
+        "warning-unexplained",
+        "chain-broken",
+        "step-missing",
+        "step-order",
+        "witness-missing",
+        "theory-not-reached",
+        "repetitions-missing",
+        "standard-failed",
         "evidence-missing",
         "evidence-days",
         "methods-missing",
         "assessors-missing",
         "prerequisite-missing",
         "prerequisite-expired",
+        "prerequisite-not-at-start",
+        "prerequisite-for-result",
     }
 )
 """Every code a rule may give; `because` uses these words and the ids of the edition."""
@@ -53,6 +65,10 @@ class Situation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     prerequisites: dict[Id, str] = {}
     """The day of issue, or `missing`."""
     tightened: dict[Id, str] = {}
+    picked: dict[Id, Id] = {}
+    """Which variant of a look-up table applies."""
+    judged: dict[Id, Day] = {}
+    """The day a criterion was judged, where it is not the day of the decision."""
     then: Verdict
     result: str | None = None
     """Id of the result, or `none`; left out, it is not looked at."""
@@ -103,7 +119,7 @@ def _named(situation: Situation, edition: Edition) -> Iterator[tuple[str, list[s
     chosen = [m for m in edition.modules if situation.chosen is None or m.id in situation.chosen]
     criteria = {criterion.id: criterion for module in chosen for criterion in module.criteria}
     yield from (("module", modules, ("chosen", place)) for place in range(len(situation.chosen or ())))
-    for name in ("scores", "reasons", "second", "methods", "facts", "evidence"):
+    for name in ("scores", "reasons", "second", "methods", "facts", "evidence", "judged"):
         yield from (("criterion", list(criteria), (name, key)) for key in getattr(situation, name))
     for key, given in situation.facts.items():
         facts = [each.id for each in criteria[key].facts] if key in criteria else list(given)
@@ -111,6 +127,8 @@ def _named(situation: Situation, edition: Edition) -> Iterator[tuple[str, list[s
     papers, limits = [each.id for each in edition.prerequisites], [each.id for each in edition.parameters]
     yield from (("prerequisite", papers, ("prerequisites", key)) for key in situation.prerequisites)
     yield from (("parameter", limits, ("tightened", key)) for key in situation.tightened)
+    tables = [each.id for each in edition.tables]
+    yield from (("table", tables, ("picked", key)) for key in situation.picked)
     yield from (("module", modules, ("modules", key)) for key in situation.modules)
 
 

@@ -6,7 +6,18 @@ from decimal import Decimal
 from msgspec import Struct
 
 from assessments.problems import InvalidError, LoosenedParameterError
-from criteria.model import Criterion, Edition, Fact, Limit, Module, Outcome, Parameter, ParameterRef
+from criteria.model import (
+    Criterion,
+    Edition,
+    Fact,
+    Limit,
+    Module,
+    Outcome,
+    Parameter,
+    ParameterRef,
+    Prerequisite,
+    Variant,
+)
 
 
 class Checklist(Struct, frozen=True, kw_only=True):
@@ -16,6 +27,8 @@ class Checklist(Struct, frozen=True, kw_only=True):
     edition_sha256: str
     tightened: dict[str, Decimal]
     chosen: tuple[str, ...]
+    picked: dict[str, str] = {}
+    """Look-up table to the variant that holds in this case, where somebody has picked one."""
 
     @property
     def modules(self) -> tuple[Module, ...]:
@@ -31,6 +44,18 @@ class Checklist(Struct, frozen=True, kw_only=True):
     def criteria(self) -> dict[str, Criterion]:
         """The criteria at stake, by id."""
         return {criterion.id: criterion for module in self.modules for criterion in module.criteria}
+
+    @property
+    def papers(self) -> tuple[Prerequisite, ...]:
+        """The papers that the modules at stake, or a result they may lead to, ask for."""
+        wanted = {paper for module in self.modules for paper in module.prerequisites}
+        wanted |= {paper for result in self.edition.results for paper in result.prerequisites}
+        return tuple(paper for paper in self.edition.prerequisites if paper.id in wanted)
+
+    def variant(self, table: str) -> Variant:
+        """The variant of a look-up table that holds in this case: the first, unless another was picked."""
+        variants = next(each.variants for each in self.edition.tables if each.id == table)
+        return next((each for each in variants if each.id == self.picked.get(table)), variants[0])
 
     def limit(self, limit: Limit | None) -> Decimal | None:
         """The number that holds in this case."""
@@ -48,8 +73,9 @@ def checklist(
     edition_sha256: str,
     tightened: Mapping[str, Decimal] | None = None,
     chosen: tuple[str, ...] | None = None,
+    picked: Mapping[str, str] | None = None,
 ) -> Checklist:
-    """Lay out an edition; refuses a loosened or unknown parameter and an unknown module."""
+    """Lay out an edition; refuses a loosened or unknown parameter, an unknown module, table or variant."""
     tightened = dict(tightened or {})
     known = {parameter.id: parameter for parameter in edition.parameters}
     for key, value in tightened.items():
@@ -62,7 +88,12 @@ def checklist(
     chosen = ids if chosen is None else chosen
     if not chosen or set(chosen) - set(ids):
         raise InvalidError(modules=sorted(set(chosen) - set(ids)))
-    return Checklist(edition=edition, edition_sha256=edition_sha256, tightened=tightened, chosen=chosen)
+    variants = {table.id: {variant.id for variant in table.variants} for table in edition.tables}
+    picked = dict(picked or {})
+    for table, variant in picked.items():
+        if variant not in variants.get(table, ()):
+            raise InvalidError(table=table, variant=variant)
+    return Checklist(edition=edition, edition_sha256=edition_sha256, tightened=tightened, chosen=chosen, picked=picked)
 
 
 def fact_of(criterion: Criterion, key: str) -> Fact | None:

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from assessments.checklist import Checklist
 from assessments.problems import ChangedMeanwhileError, MotivationMissingError
-from assessments.rules import RULES, Case, Reason, no_conflict
+from assessments.rules import RULES, Case, Reason, failing, no_conflict, paper_fault
 from assessments.standing import Standing
-from criteria.model import Module, Result
+from criteria.model import Criterion, Module, Result
 
 Verdict = Literal["competent", "partly", "not_yet", "incomplete"]
 ModuleVerdict = Literal["achieved", "not_yet", "incomplete"]
@@ -47,10 +47,13 @@ class Confirmed(Struct, frozen=True, kw_only=True):
 def decide(checklist: Checklist, standing: Standing, on: date) -> Decision:
     """Apply the standard's rules to every module at stake."""
     case = Case(checklist=checklist, standing=standing, on=on)
-    reasons = {module.id: tuple(_reasons(case, module)) for module in checklist.modules}
+    lost = failing(case)
+    reasons = {module.id: (*_reasons(case, module), *_lost(lost, module)) for module in checklist.modules}
     modules: dict[str, ModuleVerdict] = {key: _module_verdict(each) for key, each in reasons.items()}
-    found = tuple(reason for each in reasons.values() for reason in each)
     achieved = {key for key, verdict in modules.items() if verdict == "achieved"}
+    held = {paper.id for paper in checklist.papers if not paper_fault(case, paper, on)}
+    waiting = _waiting(checklist, achieved, held)
+    found = (*(reason for each in reasons.values() for reason in each), *waiting)
     whole = achieved == {module.id for module in checklist.edition.modules}
     verdict: Verdict
     if whole:
@@ -61,7 +64,7 @@ def decide(checklist: Checklist, standing: Standing, on: date) -> Decision:
         verdict = "partly"
     else:
         verdict = "not_yet" if "not_yet" in modules.values() else "incomplete"
-    result = result_for(checklist, achieved) if verdict in ("competent", "partly") else None
+    result = result_for(checklist, achieved, held) if verdict in ("competent", "partly") else None
     return Decision(
         verdict=verdict,
         modules=modules,
@@ -85,14 +88,42 @@ def confirm(
     return Confirmed(decision=decision, motivations=kept, by=by, at=at)
 
 
-def result_for(checklist: Checklist, achieved: set[str]) -> Result | None:
-    """The first result of the edition that the achieved modules satisfy."""
+def result_for(checklist: Checklist, achieved: set[str], held: set[str]) -> Result | None:
+    """The first result of the edition that the achieved modules, and the papers that were seen, satisfy."""
+    results = _reached(checklist, achieved)
+    return next((result for result in results if set(result.prerequisites) <= held), None)
+
+
+def _reached(checklist: Checklist, achieved: set[str]) -> list[Result]:
+    """The results whose modules are achieved, in the order of the file."""
     every = {module.id for module in checklist.edition.modules}
+    found = []
     for result in checklist.edition.results:
         demanded = every if result.modules == "all" else set(result.modules) if result.modules != "any" else set()
         if achieved and demanded <= achieved:
-            return result
-    return None
+            found.append(result)
+    return found
+
+
+def _waiting(checklist: Checklist, achieved: set[str], held: set[str]) -> tuple[Reason, ...]:
+    """Papers that keep a better result back, though its modules are achieved; they cost no module."""
+    better: list[Result] = []
+    for result in _reached(checklist, achieved):
+        if set(result.prerequisites) <= held:
+            break
+        better.append(result)
+    papers = dict.fromkeys(paper for result in better for paper in result.prerequisites if paper not in held)
+    return tuple(Reason(code="prerequisite-for-result", module="", item=paper, effect="incomplete") for paper in papers)
+
+
+def _lost(lost: tuple[Criterion, ...], module: Module) -> list[Reason]:
+    """What a criterion that fails the whole standard costs the other modules."""
+    own = {criterion.id for criterion in module.criteria}
+    return [
+        Reason(code="standard-failed", module=module.id, item="", effect="not_yet", detail=criterion.id)
+        for criterion in lost
+        if criterion.id not in own
+    ]
 
 
 def _reasons(case: Case, module: Module) -> list[Reason]:

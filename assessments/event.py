@@ -17,7 +17,18 @@ from msgspec import Meta, Struct
 
 from assessments.checklist import Checklist, fact_of
 from assessments.problems import InvalidEventsError
-from criteria.model import ChoiceFact, Criterion, DateFact, EvidenceKind, Fact, Method, NumberFact, TableFact
+from criteria.model import (
+    ChoiceFact,
+    Criterion,
+    DateFact,
+    EvidenceKind,
+    Fact,
+    Method,
+    NumberFact,
+    ScoreFact,
+    StepsFact,
+    TableFact,
+)
 
 BATCH = 100
 DAY_WANTED = "days are written 2026-01-31"
@@ -57,7 +68,10 @@ class Noted(Act, frozen=True, kw_only=True, tag="note"):
 
 
 class FactGiven(Act, frozen=True, kw_only=True, tag="fact"):
-    """A value a criterion asks for: text for one value, rows for a table (computed columns are never sent)."""
+    """A value a criterion asks for: text for one value, rows for a table (computed columns are never sent).
+
+    Steps are rows in the order they were taken: `{"step": id, "witness": who the second person was}`.
+    """
 
     fact: Annotated[str, Meta(max_length=40)]
     value: Annotated[str, Meta(max_length=4000)] | Annotated[tuple[Row, ...], Meta(max_length=200)]
@@ -203,16 +217,23 @@ def _criterion_faults(event: Event, criterion: Criterion) -> Iterator[tuple[str,
 
 
 def _value_faults(fact: Fact, value: str | tuple[Row, ...]) -> Iterator[tuple[str, str]]:
-    if isinstance(fact, TableFact):
-        if isinstance(value, tuple):
+    if isinstance(fact, TableFact | StepsFact):
+        if not isinstance(value, tuple):
+            yield "value", "rows"
+        elif isinstance(fact, TableFact):
             yield from _row_faults(fact, value)
         else:
-            yield "value", "rows for a table"
+            yield from _step_faults(fact, value)
     elif not isinstance(value, str):
         yield "value", "one value, not rows"
     elif value.strip():
         if isinstance(fact, NumberFact) and number(value) is None:
             yield "value", "not a number"
+        if (
+            isinstance(fact, ScoreFact)
+            and not 0 <= (-1 if (points := number(value)) is None else points) <= fact.points
+        ):
+            yield "value", f"points from 0 to {fact.points}"
         if isinstance(fact, ChoiceFact) and value not in {option.id for option in fact.options}:
             yield "value", "not one of the choices"
         if isinstance(fact, DateFact) and day(value) is None:
@@ -227,3 +248,16 @@ def _row_faults(fact: TableFact, rows: tuple[Row, ...]) -> Iterator[tuple[str, s
                 yield f"value.{place}.{key}", "unknown column"
             elif typed[key].kind == "number" and cell.strip() and number(cell) is None:
                 yield f"value.{place}.{key}", "not a number"
+            elif typed[key].kind == "date" and cell.strip() and day(cell) is None:
+                yield f"value.{place}.{key}", DAY_WANTED
+
+
+def _step_faults(fact: StepsFact, rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
+    known = {step.id for step in fact.steps}
+    for place, row in enumerate(rows):
+        if row.keys() - {"step", "witness"}:
+            yield f"value.{place}", "a step has step and witness"
+        if row.get("step") not in known:
+            yield f"value.{place}.step", "unknown step"
+        elif row["step"] in {each.get("step") for each in rows[:place]}:
+            yield f"value.{place}.step", "a step is taken once"

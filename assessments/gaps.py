@@ -40,7 +40,7 @@ class ModuleGaps(Struct, frozen=True, kw_only=True):
     gaps: tuple[Gap, ...]
     papers: tuple[PaperGap, ...]
     general: tuple[Reason, ...]
-    """Reasons that belong to the module as a whole."""
+    """Reasons that belong to the module as a whole, among them a criterion elsewhere that costs every module."""
 
 
 def gaps(checklist: Checklist, decision: Decision, language: str) -> tuple[ModuleGaps, ...]:

@@ -7,11 +7,12 @@ from decimal import Decimal
 import msgspec
 from msgspec import Struct
 
+from assessments.breaches import means, share
 from assessments.checklist import Checklist
 from assessments.event import FactGiven, Row, Scored, number
-from assessments.rules import Case, Reason, facts_in_order, means
+from assessments.rules import Case, Reason, facts_in_order
 from assessments.standing import Standing
-from criteria.model import ChoiceFact, Column, Fact, Limit, NumberFact, Rule, TableFact, text
+from criteria.model import ChoiceFact, Column, Fact, Limit, NumberFact, Rule, ScoreFact, StepsFact, TableFact, text
 
 RULE = Rule(name="facts-in-order")
 
@@ -43,6 +44,8 @@ def limits(checklist: Checklist, fact: Fact, language: str) -> str:
     if isinstance(fact, TableFact):
         told = ((column, _column_limit(checklist, column, language)) for column in fact.columns)
         return ", ".join(f"{text(column.title, language)} {words}" for column, words in told if words)
+    if isinstance(fact, ScoreFact):
+        return limit(checklist, fact.threshold, None, "%", language)
     return ""
 
 
@@ -63,12 +66,14 @@ def spoken(value: Decimal | str, language: str) -> str:
     return written.replace(".", ",") if language == "sv" else written
 
 
-def value(fact: Fact, given: FactGiven | None, language: str) -> str:
+def value(fact: Fact, given: FactGiven | None, language: str) -> str:  # noqa: PLR0911 one for each kind of fact
     """What was given, on one line; a table is told by the span of its limited columns and the number of its rows."""
     if given is None or not given.value:
         return ""
     if isinstance(fact, TableFact) and isinstance(given.value, tuple):
         return _table(fact, given.value, language)
+    if isinstance(fact, StepsFact) and isinstance(given.value, tuple):
+        return _steps(fact, given.value)
     plain = str(given.value)
     if isinstance(fact, ChoiceFact):
         return next((text(option.title, language) for option in fact.options if option.id == plain), plain)
@@ -76,7 +81,22 @@ def value(fact: Fact, given: FactGiven | None, language: str) -> str:
         measured = number(plain)
         told = spoken(measured, language) if measured is not None else plain
         return f"{told} {fact.unit or ''}".strip()
+    if isinstance(fact, ScoreFact):
+        reached = share(fact, plain)
+        return f"{plain}/{fact.points}" + (f" ({reached:.0f} %)" if reached is not None else "")
     return plain
+
+
+def warning(checklist: Checklist, column: Column, language: str) -> str:
+    """The range within which nothing needs to be explained, such as `≥ 0,1, ≤ 0,4 mg/l`."""
+    return limit(checklist, column.warning_minimum, column.warning_maximum, column.unit, language)
+
+
+def _steps(fact: StepsFact, rows: tuple[Row, ...]) -> str:
+    """The numbers of the steps in the order they were taken, with the second person where one was named."""
+    place = {step.id: number for number, step in enumerate(fact.steps, start=1)}
+    told = [(place.get(row.get("step", ""), "?"), row.get("witness", "").strip()) for row in rows]
+    return ", ".join(f"{step} ({witness})" if witness else str(step) for step, witness in told)
 
 
 def cells(checklist: Checklist, fact: TableFact, row: Mapping[str, str], language: str) -> dict[str, Cell]:

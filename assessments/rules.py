@@ -4,18 +4,19 @@ A reason's effect says what it does to its module: `not_yet` (shown not to be th
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from assessments.breaches import PERCENT, Effect, breaches, filled
 from assessments.checklist import Checklist
-from assessments.event import FactGiven, day, number
+from assessments.event import day, number
 from assessments.standing import Standing
-from criteria.model import ChoiceFact, Criterion, DateFact, Limit, Module, NumberFact, Rule, RuleName, TableFact
+from criteria.model import Criterion, Module, Prerequisite, Rule, RuleName, ScoreFact, TableFact
 
-Effect = Literal["not_yet", "incomplete"]
+SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 class Reason(Struct, frozen=True, kw_only=True):
@@ -83,12 +84,9 @@ def share_met(case: Case, module: Module, rule: Rule) -> Iterator[Reason]:
 
 
 def facts_in_order(case: Case, module: Module, _rule: Rule) -> Iterator[Reason]:
-    """Facts that a met criterion asks for are there and within their limits."""
+    """Facts that a met criterion asks for are there, within their limits, in order and explained."""
     for criterion in case.met(module):
-        for fact in criterion.facts:
-            given = case.standing.facts.get((criterion.id, fact.id))
-            for code, effect, detail in _fact_faults(case, fact, given):
-                yield Reason(code=code, module=module.id, item=criterion.id, fact=fact.id, effect=effect, detail=detail)
+        yield from broken(case, module, criterion)
 
 
 def evidence_enough(case: Case, module: Module, _rule: Rule) -> Iterator[Reason]:
@@ -123,20 +121,88 @@ def assessors_enough(case: Case, module: Module, _rule: Rule) -> Iterator[Reason
 
 
 def prerequisites_valid(case: Case, module: Module, _rule: Rule) -> Iterator[Reason]:
-    """The papers the module demands were seen and are valid on the day of the decision."""
+    """The papers the module demands hold on the day of the decision; those before the start on each day of judging."""
     for paper in case.checklist.edition.prerequisites:
         if not paper.required or paper.id not in module.prerequisites:
             continue
-        seen = case.standing.prerequisites.get(paper.id)
-        if seen is None:
-            yield Reason(code="prerequisite-missing", module=module.id, item=paper.id, effect="incomplete")
+        fault = paper_fault(case, paper, case.on)
+        if fault:
+            yield Reason(code=fault, module=module.id, item=paper.id, effect="incomplete")
             continue
-        issued, until = day(seen.issued), day(seen.valid_until)
-        ends = [until] if until else []
-        if paper.valid_years and issued:
-            ends.append(last_day(issued, paper.valid_years))
-        if issued is None or issued > case.on or any(end < case.on for end in ends):
-            yield Reason(code="prerequisite-expired", module=module.id, item=paper.id, effect="incomplete")
+        days = {each for c in case.met(module) for each in judged_on(case.standing, c)}
+        early = sorted(each for each in days if paper.before == "start" and paper_fault(case, paper, each))
+        if early:
+            detail = early[0].isoformat()
+            yield Reason(
+                code="prerequisite-not-at-start", module=module.id, item=paper.id, effect="incomplete", detail=detail
+            )
+
+
+def repetitions_enough(case: Case, module: Module, _rule: Rule) -> Iterator[Reason]:
+    """A met criterion was shown as many times as it demands: its evidence and its tables are there each time."""
+    for criterion in case.met(module):
+        shown = _times(case, criterion) if criterion.repetitions > 1 else 1
+        if shown < criterion.repetitions:
+            detail = f"{shown} < {criterion.repetitions}"
+            yield Reason(
+                code="repetitions-missing", module=module.id, item=criterion.id, effect="incomplete", detail=detail
+            )
+
+
+def theory_threshold(case: Case, module: Module, rule: Rule) -> Iterator[Reason]:
+    """The points of the module's theory tests together reach the share `minimum` (0–1) of those that can be had."""
+    reached, most = Decimal(0), 0
+    for criterion in module.criteria:
+        for fact in criterion.facts:
+            given = case.standing.facts.get((criterion.id, fact.id))
+            points = number(given.value) if given and isinstance(given.value, str) else None
+            if isinstance(fact, ScoreFact) and points is not None:
+                reached, most = reached + points, most + fact.points
+    least = (rule.minimum if rule.minimum is not None else Decimal(1)) * PERCENT
+    if most and reached * PERCENT / most < least:
+        detail = f"{(reached * PERCENT / most).quantize(Decimal(1))} % < {least.quantize(Decimal(1))} %"
+        yield Reason(code="theory-not-reached", module=module.id, item="", effect="not_yet", detail=detail)
+
+
+def broken(case: Case, module: Module, criterion: Criterion) -> Iterator[Reason]:
+    """What the criterion's facts break, whatever its score."""
+    for fact in criterion.facts:
+        given = case.standing.facts.get((criterion.id, fact.id))
+        for code, effect, detail in breaches(case.checklist, fact, given, case.on):
+            yield Reason(code=code, module=module.id, item=criterion.id, fact=fact.id, effect=effect, detail=detail)
+
+
+def failing(case: Case) -> tuple[Criterion, ...]:
+    """Criteria that fail the whole standard: judged not met, or measured so whatever the score says."""
+    return tuple(
+        criterion
+        for module in case.checklist.modules
+        for criterion in module.criteria
+        if criterion.fails == "standard"
+        and (
+            case.score(criterion) == "not_met"
+            or any(reason.effect == "not_yet" for reason in broken(case, module, criterion))
+        )
+    )
+
+
+def paper_fault(case: Case, paper: Prerequisite, on: date) -> str:
+    """Why the paper does not hold on that day, as the code of a reason; empty when it does."""
+    seen = case.standing.prerequisites.get(paper.id)
+    if seen is None:
+        return "prerequisite-missing"
+    issued, until = day(seen.issued), day(seen.valid_until)
+    ends = [until] if until else []
+    if paper.valid_years and issued:
+        ends.append(last_day(issued, paper.valid_years))
+    valid = issued is not None and issued <= on and all(on <= end for end in ends)
+    return "" if valid else "prerequisite-expired"
+
+
+def judged_on(standing: Standing, criterion: Criterion) -> set[date]:
+    """The Stockholm days of the scores that stand, by their authors' clocks."""
+    heads = standing.heads.get(("score", criterion.id), ())
+    return {datetime.fromisoformat(event.at).astimezone(SWEDEN).date() for event in heads}
 
 
 RULES: dict[RuleName, RuleFunction] = {
@@ -148,6 +214,8 @@ RULES: dict[RuleName, RuleFunction] = {
     "methods-enough": methods_enough,
     "assessors-enough": assessors_enough,
     "prerequisites-valid": prerequisites_valid,
+    "repetitions-enough": repetitions_enough,
+    "theory-threshold": theory_threshold,
 }
 
 
@@ -155,27 +223,6 @@ def last_day(since: date, years: int) -> date:
     """Same calendar day n years on, minus one day; 29 February counts as 28."""
     kept = 28 if (since.month, since.day) == (2, 29) else since.day
     return since.replace(year=since.year + years, day=kept) - timedelta(days=1)
-
-
-def means(fact: TableFact, row: dict[str, str]) -> dict[str, Decimal]:
-    """The computed columns of one row; a mean is missing while one of its parts is."""
-    found: dict[str, Decimal] = {}
-    for column in fact.columns:
-        parts = [number(row.get(key, "")) for key in column.mean_of]
-        whole = [part for part in parts if part is not None]
-        if column.kind == "mean" and parts and len(whole) == len(parts):
-            found[column.id] = sum(whole, Decimal(0)) / len(whole)
-    return found
-
-
-def outside(case: Case, value: Decimal, minimum: Limit | None, maximum: Limit | None) -> str:
-    """The broken limit as text, or nothing."""
-    least, most = case.checklist.limit(minimum), case.checklist.limit(maximum)
-    if least is not None and value < least:
-        return f"{value} < {least}"
-    if most is not None and value > most:
-        return f"{value} > {most}"
-    return ""
 
 
 def _unmet(case: Case, module: Module, criterion: Criterion, accepted: tuple[str, ...]) -> Iterator[Reason]:
@@ -190,37 +237,15 @@ def _unmet(case: Case, module: Module, criterion: Criterion, accepted: tuple[str
         yield Reason(code="not-met", module=module.id, item=criterion.id, effect="not_yet")
 
 
-def _fact_faults(case: Case, fact: object, given: FactGiven | None) -> Iterator[tuple[str, Effect, str]]:
-    value = given.value if given else ""
-    empty = not (value.strip() if isinstance(value, str) else any(any(row.values()) for row in value))
-    if empty:
-        if getattr(fact, "required", False):
-            yield "fact-missing", "incomplete", ""
-    elif isinstance(fact, TableFact) and isinstance(value, tuple):
-        yield from _table_faults(case, fact, value)
-    elif isinstance(fact, NumberFact) and isinstance(value, str):
-        measured = number(value)
-        broken = outside(case, measured, fact.minimum, fact.maximum) if measured is not None else ""
-        if broken:
-            yield "fact-outside-limit", "not_yet", broken
-    elif isinstance(fact, ChoiceFact):
-        if any(option.id == value and not option.accepted for option in fact.options):
-            yield "fact-not-accepted", "not_yet", str(value)
-    elif isinstance(fact, DateFact) and fact.within_days is not None and isinstance(value, str):
-        dated = day(value)
-        if dated is None or dated > case.on or (case.on - dated).days > fact.within_days:
-            yield "fact-too-old", "incomplete", value
-
-
-def _table_faults(case: Case, fact: TableFact, rows: tuple[dict[str, str], ...]) -> Iterator[tuple[str, Effect, str]]:
-    filled = [row for row in rows if any(cell.strip() for cell in row.values())]
-    typed = [column for column in fact.columns if column.kind != "mean"]
-    if len(filled) < fact.rows or any(not row.get(c.id, "").strip() for row in filled for c in typed):
-        yield "fact-missing", "incomplete", f"{len(filled)}/{fact.rows}"
-    for place, row in enumerate(filled, start=1):
-        computed = means(fact, row)
-        for column in fact.columns:
-            value = computed.get(column.id) if column.kind == "mean" else number(row.get(column.id, ""))
-            broken = outside(case, value, column.minimum, column.maximum) if value is not None else ""
-            if broken:
-                yield "fact-outside-limit", "not_yet", f"{place}: {broken}"
+def _times(case: Case, criterion: Criterion) -> int:
+    """How many whole times the traces of a criterion were left."""
+    shown = []
+    if criterion.evidence:
+        kept = [e for e in case.standing.evidence.get(criterion.id, ()) if e.evidence in criterion.evidence.kinds]
+        shown.append(len(kept) // max(1, criterion.evidence.minimum))
+    for fact in criterion.facts:
+        if isinstance(fact, TableFact) and fact.required:
+            given = case.standing.facts.get((criterion.id, fact.id))
+            rows = filled(given.value) if given and isinstance(given.value, tuple) else []
+            shown.append(len(rows) // fact.rows)
+    return min(shown, default=0)

@@ -6,7 +6,7 @@ import re
 import pytest
 from factories import an_edition
 
-from assessments import rules
+from assessments import breaches, decision, rules
 from assessments.casefile import REASONS
 from assessments.situations import run
 from criteria.findings import FaultyStandardError
@@ -127,6 +127,7 @@ def test_hostile_files_are_refused(data):
 
 
 def test_every_reason_that_a_rule_can_give_may_be_expected():
-    source = inspect.getsource(rules)
-    given = set(re.findall(r'code="([a-z-]+)"', source)) | set(re.findall(r'yield "([a-z-]+)", "', source))
+    source = "".join(inspect.getsource(each) for each in (rules, breaches, decision))
+    given = set(re.findall(r'code="([a-z-]+)"', source)) | set(re.findall(r'yield "([a-z-]+)", ', source))
+    given |= set(re.findall(r'"(prerequisite-[a-z-]+)"', source))
     assert given == REASONS
