@@ -35,7 +35,7 @@ class Ticks(SelectMultipleField):  # type: ignore[misc] # WTForms ships no types
 
     def pre_validate(self, _form: Form) -> None:
         """Keep what is known."""
-        known = {choice[0] for choice in self.choices}
+        known = set(self.choices)
         self.data = [each for each in self.data or [] if each in known]
 
 
@@ -85,7 +85,7 @@ def _criterion(case: CaseFile, criterion: Criterion, actor: str, today: str) -> 
         RadioField(later("Bedömning"), choices=_scores(criterion), validate_choice=False),
         judged.score,
     )
-    methods = [(each, METHODS[each]) for each in criterion.methods.allowed]
+    methods = {each: METHODS[each] for each in criterion.methods.allowed}
     yield name(item, "methods"), Ticks(later("Så här bedömdes det"), choices=methods), list(judged.methods)
     if criterion.may_be_not_applicable:
         yield (
@@ -96,12 +96,12 @@ def _criterion(case: CaseFile, criterion: Criterion, actor: str, today: str) -> 
     for fact in criterion.facts:
         yield from _fact(case, criterion, fact)
     yield name(item, "note"), TextAreaField(f"{item} {gettext('Anteckning')}", [at_most(4000)]), ""
-    removable = [(event.id, event.id) for event in removables(case, item)]
+    removable = {event.id: event.id for event in removables(case, item)}
     yield name(item, "remove"), Ticks(later("Ta tillbaka"), choices=removable), []
     yield name(item, "photos"), MultipleFileField(f"{item} {gettext('Foto')}"), None
     yield (
         name(item, "evidence"),
-        SelectField(later("Slag av bevis"), choices=[(each, EVIDENCE[each]) for each in TYPED]),
+        SelectField(later("Slag av bevis"), choices={each: EVIDENCE[each] for each in TYPED}),
         _first_kind(criterion),
     )
     yield name(item, "day"), _date(f"{item} {gettext('Dag')}"), today
@@ -128,7 +128,7 @@ def _fact(case: CaseFile, criterion: Criterion, fact: Fact) -> Iterator[tuple[st
 
 def _field(fact: Fact, label: str) -> Field:
     if isinstance(fact, ChoiceFact):
-        choices = [("", later("Ej angivet")), *((option.id, words(option.title)) for option in fact.options)]
+        choices = {"": later("Ej angivet")} | {option.id: words(option.title) for option in fact.options}
         return RadioField(label, choices=choices, invalid_choice_message=later("Välj ett av svaren."))
     if isinstance(fact, DateFact):
         return _date(label)
@@ -151,8 +151,8 @@ def _table(fact: TableFact, key: str, label: str, rows: tuple[Row, ...]) -> Iter
             yield name(key, str(place), column.id), StringField(told, checks, render_kw=wish), given.get(column.id, "")
 
 
-def _scores(criterion: Criterion) -> list[tuple[str, str]]:
-    return [(key, said) for key, said in SCORES.items() if key != "not_applicable" or criterion.may_be_not_applicable]
+def _scores(criterion: Criterion) -> dict[str, str]:
+    return {key: said for key, said in SCORES.items() if key != "not_applicable" or criterion.may_be_not_applicable}
 
 
 def _first_kind(criterion: Criterion) -> str:
