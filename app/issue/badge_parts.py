@@ -25,6 +25,15 @@ CODE_SYSTEMS: dict[str, tuple[str, str]] = {
 
 MET: Text = {"sv": "Uppfyllt", "en": "Met"}
 NOT_APPLICABLE: Text = {"sv": "Ej tillämpligt", "en": "Not applicable"}
+NOT_MET: Text = {"sv": "Ej uppfyllt", "en": "Not met"}
+NOT_ASSESSED: Text = {"sv": "Ej bedömt", "en": "Not assessed"}
+ENDED: dict[str, tuple[Text, Json]] = {
+    "met": (MET, {"status": "Completed"}),
+    "not_applicable": (NOT_APPLICABLE, {"status": "Completed"}),
+    "not_met": (NOT_MET, {"status": "Failed"}),
+    "not_assessed": (NOT_ASSESSED, {}),
+}
+"""How a criterion can end, in words and in the vocabulary of Open Badges, which knows nothing of the unexamined."""
 PROPOSED: Text = {"sv": "föreslagen, inte beslutad", "en": "proposed, not decided"}
 DECIDED: Text = {"sv": "beslutad", "en": "decided"}
 
@@ -161,13 +170,13 @@ def result_description(award: Award, criterion: CriterionAward) -> Json:
         "name": f"{criterion.id} {criterion.text['sv']}",
         "title": languages(criterion.text),
         "resultType": "ext:CriticalCriterion" if criterion.critical else "ext:Criterion",
-        "allowedValue": [MET["sv"], NOT_APPLICABLE["sv"]],
+        "allowedValue": list(dict.fromkeys(each["sv"] for each in (MET, NOT_APPLICABLE, ENDED[criterion.score][0]))),
     }
 
 
 def result(award: Award, criterion: CriterionAward) -> Json:
     """How a criterion ended, with what was measured."""
-    outcome = MET if criterion.score == "met" else NOT_APPLICABLE
+    outcome, status = ENDED[criterion.score]
     facts = [
         f"{fact.title['sv']}: {fact.value}" + (f", gräns {fact.limit}" if fact.limit else "")
         for fact in criterion.facts
@@ -175,7 +184,7 @@ def result(award: Award, criterion: CriterionAward) -> Json:
     return {
         "type": ["Result"],
         "resultDescription": local(award, criterion.id),
-        "status": "Completed",
+        **status,
         "value": outcome["sv"],
         **({"narrative": "\n".join(facts)} if facts else {}),
     }
@@ -200,6 +209,8 @@ def demands(award: Award, modules: tuple[ModuleAward, ...], title: Text) -> str:
         lines += ["", heading, *(f"- {outcome.text['sv']}" for outcome in module.outcomes)]
     if award.parameters:
         lines += ["", "Gränser som gällde", *(f"- {_limit(each)}" for each in award.parameters)]
+    if award.applied:
+        lines += ["", "Tabeller som gällde", *(f"- {each.name['sv']}: {each.variant['sv']}" for each in award.applied)]
     return "\n".join(lines)
 
 

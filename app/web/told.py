@@ -39,6 +39,18 @@ REASONS = {
     "assessors-missing": later("Ännu en bedömare behöver bedöma kriteriet."),
     "prerequisite-missing": later("Behörighet saknas: %(paper)s."),
     "prerequisite-expired": later("Behörigheten har gått ut: %(paper)s."),
+    "theory-not-reached": later("Teoriproven når inte gränsen: %(detail)s."),
+    "fact-days": later("%(fact)s: raderna behöver komma från fler dagar (%(detail)s)."),
+    "fact-not-in-table": later("%(fact)s: stämmer inte med tabellen som gäller här, %(detail)s."),
+    "warning-unexplained": later("%(fact)s: en varning saknar åtgärd, %(detail)s."),
+    "chain-broken": later("%(fact)s: kedjan är bruten vid rad %(detail)s."),
+    "step-missing": later("%(fact)s: steg %(detail)s är inte taget."),
+    "step-order": later("%(fact)s: stegen togs i fel ordning (%(detail)s)."),
+    "witness-missing": later("%(fact)s: steg %(detail)s saknar den andra personen."),
+    "repetitions-missing": later("Behöver visas fler gånger (%(detail)s)."),
+    "standard-failed": later("Kriteriet %(detail)s är inte uppnått, och det fäller hela standarden."),
+    "prerequisite-not-at-start": later("Behörigheten gällde inte när det bedömdes: %(paper)s (%(detail)s)."),
+    "prerequisite-for-result": later("Modulerna räcker, men för det högre resultatet saknas: %(paper)s."),
 }
 """Every code of `assessments.rules`; a test compares."""
 FLAGS = {
@@ -100,7 +112,7 @@ def reason(checklist: Checklist, found: Reason) -> str:
     criterion = checklist.criteria.get(found.item)
     fact = fact_of(criterion, found.fact) if criterion else None
     name = words(fact.title) if fact else found.fact
-    detail = measured.spoken(found.detail, language())
+    detail = found.detail if found.code == "standard-failed" else measured.spoken(found.detail, language())
     if found.code == "evidence-missing":
         detail = detail.replace("<", gettext("av"))
     if found.code == "fact-outside-limit" and ": " in detail:

@@ -16,6 +16,7 @@ from criteria.model import (
     Edition,
     Evidence,
     Level,
+    LookupTable,
     Methods,
     Module,
     Outcome,
@@ -26,6 +27,8 @@ from criteria.model import (
     Result,
     Rule,
     TableFact,
+    TableRow,
+    Variant,
 )
 
 ON = date(2026, 11, 24)
@@ -158,6 +161,31 @@ def everything(pen: Pen | None = None, **scores: str) -> list:
         pen.photo("M2.1"),
         pen.paper("esa"),
     ]
+
+
+def a_lenient_award() -> Award:
+    """Half of the criteria are enough: one was not met, one was never judged, and a table applied."""
+    edition = an_edition(
+        rules=(Rule(name="share-met", minimum=Decimal("0.5")),),
+        tables=(colours(),),
+    )
+    events = [e for e in everything(M1_2="not_met") if getattr(e, "item", "") != "M2.2"]
+    return an_award(events, checklist=a_checklist(edition, picked={"colours": "old"}))
+
+
+def colours() -> LookupTable:
+    """Which colour is which conductor, here and there."""
+    pairs = {"new": ("brun", "svart", "grå"), "old": ("svart", "vit", "röd")}
+    english = {"brun": "brown", "svart": "black", "grå": "grey", "vit": "white", "röd": "red"}
+    variants = tuple(
+        Variant(
+            id=key,
+            title=t(f"Märkning {key}"),
+            rows=tuple(TableRow(f"L{n}", {"sv": each, "en": english[each]}) for n, each in enumerate(found, 1)),
+        )
+        for key, found in pairs.items()
+    )
+    return LookupTable(id="colours", title=t("Fasfärger"), variants=variants)
 
 
 def an_award(events: list | None = None, **changes) -> Award:

@@ -1,11 +1,12 @@
 """No award without another person's approval, a grant, and a decision that still holds."""
 
+import msgspec
 import pytest
-from factories import ON, Pen, a_checklist, an_award, everything
+from factories import ON, Pen, a_checklist, a_lenient_award, an_award, everything
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.award import digest
+from assessments.award import Award, digest
 from assessments.decision import decide
 from assessments.problems import (
     ChangedMeanwhileError,
@@ -28,6 +29,23 @@ def test_the_award_says_what_was_judged_and_what_was_not():
     assert award.not_assessed == ({"sv": "M1", "en": "M1"},)
     assert award.modules[0].criteria[0].facts[0].value == "0.07–0.07 dB (2)"
     assert award.modules[0].criteria[0].facts[0].limit == "≤ 0.10 dB"
+
+
+def test_a_criterion_that_was_not_met_is_told_and_so_is_one_that_was_never_judged():
+    scores = {each.id: each.score for module in a_lenient_award().modules for each in module.criteria}
+    assert scores == {"M1.1": "met", "M1.2": "not_met", "M2.1": "met", "M2.2": "not_assessed"}
+
+
+def test_the_award_tells_which_table_applied_and_an_award_without_tables_says_nothing_of_them():
+    assert [(line.name["sv"], line.variant["sv"]) for line in a_lenient_award().applied] == [
+        ("Fasfärger", "Märkning old")
+    ]
+    assert b"tables" not in msgspec.json.encode(an_award())
+
+
+def test_an_award_from_before_there_were_tables_keeps_its_digest():
+    old = msgspec.json.encode(an_award(), order="deterministic")
+    assert digest(msgspec.json.decode(old, type=Award)) == digest(an_award())
 
 
 def test_the_digest_names_the_fact():

@@ -15,13 +15,13 @@ from app.issue.proof import RecordKey
 from app.issue.status import status_list
 from app.issue.terms import DID_V1, MULTIKEY, OPEN_BADGES, OPEN_BADGES_EXTENSIONS, V2
 
-__all__ = ["an_award", "everything"]  # handed on, so that the order of imports does not matter
+__all__ = ["a_lenient_award", "an_award", "everything"]  # handed on, so that the order of imports does not matter
 
 TESTS = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
 sys.path.insert(0, str(TESTS / "assessments"))
 
-from factories import an_award, everything  # noqa: E402 the folder of the domain's factories has to be named first
+from factories import a_lenient_award, an_award, everything  # noqa: E402 the folder of the domain's factories has to be named first
 
 DID = did_for("https://intyga.example", "exempelnat")
 LIST = "https://intyga.example/issuer/exempelnat/status/revocation/1"

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from jsonschema import FormatChecker
 from msgspec.structs import replace
-from records import GOLDEN, PARTS, WHOLE, a_key, a_module, a_whole, an_award, everything, particulars
+from records import GOLDEN, PARTS, WHOLE, a_key, a_lenient_award, a_module, a_whole, an_award, everything, particulars
 
 from app.issue.badge import ELEMENTS
 from app.issue.badge_parts import CODE_SYSTEMS, first_moment, last_moment
@@ -109,6 +109,25 @@ def test_every_criterion_has_a_result_and_a_measured_one_its_values():
 def test_a_criterion_that_did_not_apply_says_so():
     record = a_whole(an_award(everything(M1_2="not_applicable")))
     assert [each["value"] for each in at(record, ELEMENTS["grade"])][1] == "Ej tillämpligt"
+
+
+def test_a_criterion_that_was_not_met_or_never_judged_is_never_called_anything_else(schemas):
+    record = prove(a_whole(a_lenient_award()), a_key(), "2026-11-24T12:00:00Z")
+    results = {each["resultDescription"].partition("#")[2]: each for each in at(record, ELEMENTS["grade"])}
+    assert [(results[key]["value"], results[key].get("status")) for key in ("M1.2", "M2.2")] == [
+        ("Ej uppfyllt", "Failed"),
+        ("Ej bedömt", None),
+    ]
+    described = record["credentialSubject"]["achievement"]["resultDescription"]
+    assert [each["allowedValue"][-1] for each in described] == [
+        "Ej tillämpligt",
+        "Ej uppfyllt",
+        "Ej tillämpligt",
+        "Ej bedömt",
+    ]
+    assert "- Fasfärger: Märkning old" in record["credentialSubject"]["achievement"]["criteria"]["narrative"]
+    check_proof(record, a_key().public)
+    assert list(schemas["open badges"].iter_errors(record)) == []
 
 
 def test_whole_and_modules_point_at_each_other():

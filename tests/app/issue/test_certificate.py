@@ -5,8 +5,9 @@ import re
 
 import pytest
 import zxingcpp
+from msgspec.structs import replace
 from PIL import Image
-from samples import MODULES, an_award, particulars, t, text_of
+from samples import MODULES, a_module, an_award, particulars, t, text_of
 from support.programs import output
 
 from app.issue.certificate import certificate
@@ -14,7 +15,7 @@ from app.issue.fonts import fonts_missing
 from app.issue.paper import SEALS
 from app.issue.problems import CharactersMissingError, SpecimenMissingError
 from app.words import METHODS, translations
-from assessments.award import Holder, Provider, digest
+from assessments.award import Holder, Provider, TableLine, digest
 from templates import FOLDER
 
 LONG = "Maria-Aleksandra Żółkiewska-Nordenskjöld af Västergötland de la Gardie-Łukasik i"
@@ -109,6 +110,19 @@ def test_the_annex_tells_what_was_judged_by_which_limits_and_how_to_check_it(rea
         assert words in annex, words
     assert re.sub(r"\s", "", annex).count(digest(an_award())) == 1
     assert {str(number) for number in range(1, 12)} <= set(re.findall(r"^(\d+)$", annex, re.MULTILINE))
+
+
+def test_a_criterion_that_was_not_met_says_so_and_the_table_that_applied_stands_beside(tmp_path):
+    first = a_module(1)
+    ends = ("not_met", "not_assessed", "met", "met", "met")
+    criteria = tuple(replace(each, score=end) for each, end in zip(first.criteria, ends, strict=False))
+    tables = (TableLine(name=t("Fasfärger", "Phase colours"), variant=t("Nät före 2004", "Network before 2004")),)
+    award = an_award(modules=1, tables=tables)
+    award = replace(award, modules=(replace(first, criteria=criteria),))
+    annex = " ".join("\n".join(pages_of(certificate(award, particulars(), {}), tmp_path)[1:]).split())
+    for words in ("ej uppfyllt", "not met", "ej bedömt", "not assessed", "Tabeller som gällde", "Nät före 2004"):
+        assert words in annex, words
+    assert "ej tillämpligt" not in annex
 
 
 def test_the_heading_of_a_table_stands_on_every_page_it_reaches(read):
