@@ -16,7 +16,7 @@ from app.issue.proof import RecordKey, prove
 from app.issue.seal import seal
 from app.issue.signer import SealSigner
 from app.issue.status import status_list
-from app.store import assessments, awards, decisions, intents, issuers, ledger, letters, organisations, standards
+from app.store import assessments, awards, decisions, intents, issuers, letters, organisations, standards
 from app.store.awards import Document, Given
 from app.store.letters import Letter
 from app.store.organisations import Organisation
@@ -46,7 +46,7 @@ def issue(tools: Tools, keyring: Keyring, award_id: str) -> None:
     with tools.begin() as tx:
         number = awards.number(tx, given.id, award.awarded_on[:4])
     key = _record_key(tools, keyring, issuer)
-    records = _to_be_proved(tools, given, award, number, issuer)
+    records = _to_be_proved(tools, given, award, number, issuer, specimen=sealer.development)
     whole = _prove(tools, given, records, key)
     _seal(tools, given, award, number, sealer, whole)
     _finish(tools, given, issuer)
@@ -89,8 +89,6 @@ def _require_due(tools: Tools, award_id: str) -> tuple[Given, Award, Organisatio
         require_grant(standards.grants(tx, given.provider), given.provider, given.standard, tools.today())
         if given.revoked_at or given.award != award or digest(award) != given.digest:
             raise RecordChangedError(award=award_id)
-        if not ledger.holds(tx, given.entry, awards.content(award)):
-            raise RecordChangedError(award=award_id)
         return given, award, organisations.find(tx, given.provider)
 
 
@@ -102,36 +100,45 @@ def _record_key(tools: Tools, keyring: Keyring, issuer: Organisation) -> RecordK
     return keyring.record(issuer.slug, max(places), did_for(tools.settings.public_url, issuer.slug))
 
 
-def _to_be_proved(tools: Tools, given: Given, award: Award, number: str, issuer: Organisation) -> dict[str, Record]:
+def _to_be_proved(
+    tools: Tools, given: Given, award: Award, number: str, issuer: Organisation, *, specimen: bool = False
+) -> dict[str, Record]:
     """The unproved records by module, stored before the first proof is made."""
-    url = tools.settings.public_url
-    with tools.begin() as tx:
+    with tools.read() as tx:
         kept = awards.records(tx, given.id)
-        ids = {each.module: f"urn:uuid:{each.id}" for each in kept}
-        modules = {module.id: module for module in award.modules}
-        made = {}
-        for each in kept:
-            place = awards.read_status_list(tx, each.status_list)
-            particulars = RecordParticulars(
-                id=ids[each.module],
-                did=did_for(url, issuer.slug),
-                number=number,
-                page=f"{url}/v/{given.token}",
-                status_lists={
-                    "revocation": (f"{url}{_list_path(issuer, place.purpose, place.place)}", each.status_index)
-                },
-                issued_at=_moment(given.given_at),
-                holder_id=f"urn:uuid:{given.candidate}",
-                parts=() if each.module else tuple(ids[key] for key in modules),
-                whole_id=ids[""] if each.module else None,
-            )
-            record = Record(award=award, particulars=particulars, module=modules[each.module] if each.module else None)
-            text = canonical(record.document()).decode()
-            awards.set_unsigned(tx, each.id, text)
-            if each.unsigned not in (None, text):
-                raise RecordChangedError(award=given.id)
-            made[each.module] = record
+        lists = {each.status_list: awards.read_status_list(tx, each.status_list) for each in kept}
+    url, did = tools.settings.public_url, did_for(tools.settings.public_url, issuer.slug)
+    ids = {each.module: f"urn:uuid:{each.id}" for each in kept}
+    modules = {module.id: module for module in award.modules}
+    made = {}
+    for each in kept:
+        place = lists[each.status_list]
+        particulars = RecordParticulars(
+            id=ids[each.module],
+            did=did,
+            number=number,
+            page=f"{url}/v/{given.token}",
+            status_lists={"revocation": (f"{url}{_list_path(issuer, place.purpose, place.place)}", each.status_index)},
+            issued_at=_moment(given.given_at),
+            holder_id=f"urn:uuid:{given.candidate}",
+            parts=() if each.module else tuple(ids[key] for key in modules),
+            whole_id=ids[""] if each.module else None,
+            specimen=specimen,
+        )
+        module = modules[each.module] if each.module else None
+        made[each.module] = Record(award=award, particulars=particulars, module=module)
+    _keep_unsigned(tools, given, kept, made)
     return made
+
+
+def _keep_unsigned(tools: Tools, given: Given, kept: list[awards.Record], made: dict[str, Record]) -> None:
+    """What is going to be proved, word for word; a second run must come to the same words."""
+    texts = {module: canonical(record.document()).decode() for module, record in made.items()}
+    with tools.begin() as tx:
+        for each in kept:
+            awards.set_unsigned(tx, each.id, texts[each.module])
+        if {each.module: each.unsigned for each in awards.records(tx, given.id)} != texts:
+            raise RecordChangedError(award=given.id)
 
 
 def _prove(tools: Tools, given: Given, records: dict[str, Record], key: RecordKey) -> bytes:
@@ -141,12 +148,11 @@ def _prove(tools: Tools, given: Given, records: dict[str, Record], key: RecordKe
     made = []
     for module, record in records.items():
         for name, form in RECORD_FORMATS.items():
-            if (name, module) not in had:
+            if form.fits(module) and (name, module) not in had:
                 content = form.write(record, key)
                 had[name, module] = tools.files.put(content)
-                made.append(
-                    _document(tools, given, name, module, had[name, module], form.media_type, content, key.method)
-                )
+                by = key.method if form.proved else ""
+                made.append(_document(tools, given, name, module, had[name, module], form.media_type, content, by))
     with tools.begin() as tx:
         for document in made:
             awards.add_document(tx, document)

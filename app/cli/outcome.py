@@ -14,7 +14,15 @@ from app.store.files import write_whole
 from app.tools import Tools
 from assessments.problems import ConflictError
 
-NAMES = {"pdf": "certificate.pdf", "open-badge": "credential.json", "vc-jwt": "credential.jwt"}
+NAMES = {
+    "pdf": "certificate.pdf",
+    "open-badge": "credential.json",
+    "vc-jwt": "credential.jwt",
+    "elm": "elm.json",
+    "badge-svg": "badge.svg",
+    "badge-png": "badge.png",
+}
+"""Of the whole; of each module only the record is written, because it is the one that may be shared alone."""
 
 
 class NotIssuedError(ConflictError):

@@ -38,6 +38,8 @@ class RecordParticulars(Struct, frozen=True, kw_only=True):
     """For the whole: ids of the records of its modules."""
     whole_id: str | None = None
     """For a module: id of the record of the whole."""
+    specimen: bool = False
+    """Made with development keys: pictures shout it."""
 
 
 ELEMENTS: dict[str, str] = {

@@ -54,7 +54,7 @@ def font_faces() -> str:
         raise FontsMissingError(missing)
     return "\n".join(
         f'@font-face {{ font-family: "{face.family}"; font-style: {face.style}; font-weight: {face.weight};'
-        f' src: url("data:font/otf;base64,{b64encode(_path(face.file).read_bytes()).decode()}") }}'
+        f' src: url("data:font/otf;base64,{b64encode(path(face.file).read_bytes()).decode()}") }}'
         for face in FACES
     )
 
@@ -76,7 +76,7 @@ def is_fine(text: str) -> bool:
 
 @cache
 def _written_by(file: str) -> frozenset[int]:
-    with TTFont(_path(file), lazy=True) as font:
+    with TTFont(path(file), lazy=True) as font:
         return frozenset(font.getBestCmap())
 
 
@@ -85,7 +85,8 @@ def _found(file: str) -> Path | None:
     return next(FOLDER.rglob(file), None)
 
 
-def _path(file: str) -> Path:
+def path(file: str) -> Path:
+    """Where a font file lies; its absence is told with the Debian package that brings it."""
     found = _found(file)
     if found is None:
         raise FontsMissingError([file])
