@@ -30,6 +30,8 @@ RULES: dict[RuleName, str] = {
     "methods-enough": later("Kriteriet ska vara bedömt med tillräckligt många metoder."),
     "assessors-enough": later("Det ska finnas tillräckligt många bedömare."),
     "prerequisites-valid": later("Förkunskapsbevisen ska vara sedda och giltiga."),
+    "repetitions-enough": later("Det som ska visas flera gånger ska ha lämnat spår varje gång."),
+    "theory-threshold": later("Teoriproven i modulen ska tillsammans nå en viss andel av poängen."),
 }
 """Rule → what it asks; a test compares it with the model."""
 EVIDENCE: dict[EvidenceKind, str] = {
