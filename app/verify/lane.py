@@ -8,13 +8,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from app.issue.did import did_document, did_for, read_multikey
+from app.settings import Settings
 from app.store import awards, checks, issuers, organisations
 from app.store.awards import Given
 from app.tools import Tools, stockholm_day
 from app.verify.answers import Verification, to_json, unread
 from app.verify.child import examine
 from app.verify.register import Known, with_register
-from app.verify.trust import Trust, read_did, read_roots
+from app.verify.trust import Trust, read_roots
 
 
 def answer_check(tools: Tools, key: str) -> None:
@@ -22,7 +24,7 @@ def answer_check(tools: Tools, key: str) -> None:
     file = tools.settings.folder / "checks" / Path(key).name
     with tools.read() as tx:
         asked = checks.find(tx, key)
-        trust = own_trust(tx, production=tools.settings.production)
+        trust = own_trust(tx, tools.settings)
     if asked.answered_at is None:
         text = to_json(_found(tools, file, asked.sha256, trust))
         with tools.begin() as tx:
@@ -30,17 +32,18 @@ def answer_check(tools: Tools, key: str) -> None:
     file.unlink(missing_ok=True)
 
 
-def own_trust(tx: Connection, *, production: bool) -> Trust:
-    """Our own seals and issuers; production does not know development keys."""
-    keys = [key for key in issuers.keys(tx) if not (production and key.development)]
-    public = {key.public for key in keys if key.purpose == "record"}
-    documents = [read_did(each.body) for each in issuers.all_published(tx) if each.path.endswith("/did.json")]
+def own_trust(tx: Connection, settings: Settings) -> Trust:
+    """Our own seals and issuers, from the register itself; production does not know development keys."""
+    keys = [key for key in issuers.keys(tx) if not (settings.production and key.development)]
+    records = [key for key in keys if key.purpose == "record"]
     return Trust(
         roots=tuple(der for key in keys if key.purpose == "seal" for der in read_roots(key.public.encode())),
         dids=tuple(
-            each
-            | {"verificationMethod": [m for m in each["verificationMethod"] if m.get("publicKeyMultibase") in public]}
-            for each in documents
+            did_document(
+                did_for(settings.public_url, organisations.find(tx, provider).slug),
+                [(f"key-{key.place}", read_multikey(key.public)) for key in records if key.provider == provider],
+            )
+            for provider in sorted({key.provider for key in records})
         ),
     )
 
