@@ -206,8 +206,8 @@ CODES: dict[str, Sentence] = {
     "empty": _unchanged("could-not-check", "Filen är tom.", "The file is empty."),
     "unknown-kind": _unchanged(
         "could-not-check",
-        "Filen är varken ett PDF-intyg eller en mikromerit (JSON eller JWT).",
-        "The file is neither a PDF certificate nor a credential (JSON or JWT).",
+        "Filen är varken ett PDF-intyg eller en mikromerit (JSON, JWT eller märkesbild med mikromerit i).",
+        "The file is neither a PDF certificate nor a credential (JSON, JWT or a badge picture with one inside).",
     ),
     "unsafe": _unchanged(
         "could-not-check",
@@ -314,6 +314,7 @@ CHECKS: dict[str, Text] = {
     "record-proof": {"sv": "Mikromeritens underskrift", "en": "Signature of the record"},
     "record-dates": {"sv": "Giltighetstid", "en": "Period of validity"},
     "status-list": {"sv": "Statuslista", "en": "Status list"},
+    "picture": {"sv": "Bilden (omfattas inte av underskriften)", "en": "The picture (not covered by the signature)"},
     "register": {"sv": "Registret", "en": "The register"},
     "online": {"sv": "Hämtat från utfärdaren", "en": "Fetched from the issuer"},
 }
