@@ -199,7 +199,7 @@ def _overview(case: CaseFile, form: Form | None = None) -> str:
         decision=decision,
         declared=_declared(case),
         open=case.assessment.state in OPEN,
-        papers=papers_form.papers(case),
+        papers=case.checklist.papers,
         form=form or papers_form.papers_form(case, tools().new_id()),
         expired={reason.item: reason.code for reason in decision.reasons if reason.code.startswith("prerequisite-")},
         differing={where[1] for where in case.standing.conflicts if where[0] == "prerequisite"},

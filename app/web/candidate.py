@@ -13,7 +13,8 @@ from app.store.awards import Document, Given
 from app.store.decisions import Decided
 from app.store.timeline import Look
 from app.web import told
-from app.web.forms import Form, at_most, required, trimmed
+from app.web.forms import Form as PageForm
+from app.web.forms import at_most, required, trimmed
 from app.web.language import language, later
 from app.web.limits import LIMITER
 from app.web.tools import tools
@@ -24,13 +25,33 @@ from assessments.problems import MissingError
 from criteria.model import Edition, Text
 
 bp = Blueprint("candidate", __name__)
-SUFFIXES = {"application/pdf": "pdf", "application/vc": "json", "application/vc+jwt": "jwt"}
-FORMATS: dict[str, tuple[str, str]] = {
-    "pdf": (later("Hämta beviset (PDF)"), later("Stämplat dokument. Skriv ut det eller skicka filen.")),
-    "open-badge": (later("Hämta mikromeriten (JSON)"), later("För digitala plånböcker och rekryteringssystem.")),
-    "vc-jwt": (later("Hämta mikromeriten (JWT)"), later("Samma uppgifter i ett kortare format.")),
+
+
+class Form(Struct, frozen=True):
+    """How a document of some format is offered."""
+
+    suffix: str
+    button: str
+    about: str
+    first: bool = False
+    """Shown at once; the others lie one tap away."""
+
+
+FORMS: dict[str, Form] = {
+    "pdf": Form(
+        "pdf", later("Hämta beviset (PDF)"), later("Stämplat dokument. Skriv ut det eller skicka filen."), first=True
+    ),
+    "open-badge": Form(
+        "json", later("Hämta mikromeriten (JSON)"), later("För digitala plånböcker och rekryteringssystem."), first=True
+    ),
+    "badge-png": Form("png", later("Hämta märket (PNG)"), later("En bild med mikromeriten inuti."), first=True),
+    "badge-svg": Form("svg", later("Hämta märket (SVG)"), later("Samma bild i ett format som kan förstoras.")),
+    "vc-jwt": Form("jwt", later("Hämta mikromeriten (JWT)"), later("Samma uppgifter i ett kortare format.")),
+    "elm": Form(
+        "elm.json", later("Hämta uppgifterna för Europass"), later("European Learning Model, utan underskrift.")
+    ),
 }
-"""Format of a document → what its button says and what it is for."""
+"""Every format that is issued, in the order it is offered; a test compares."""
 OUTCOMES: dict[str, tuple[str, str]] = {
     "achieved": ("ok", later("uppnådd")),
     "not_yet": ("no", later("inte uppnådd än")),
@@ -39,7 +60,7 @@ OUTCOMES: dict[str, tuple[str, str]] = {
 """How a module ended → kind of badge and word, as one says it to the person."""
 
 
-class AskForm(Form):
+class AskForm(PageForm):
     """The address that the provider has."""
 
     email = EmailField(
@@ -51,11 +72,17 @@ class Download(Struct, frozen=True, kw_only=True):
     """A document to fetch."""
 
     path: str
-    title: str
-    about: str
-    module: Text | None
+    form: Form
+    module: str
     name: str
     kilobytes: int
+
+
+class Part(Struct, frozen=True):
+    """A module with its downloads."""
+
+    title: Text
+    downloads: tuple[Download, ...]
 
 
 class Paper(Struct, frozen=True, kw_only=True):
@@ -64,8 +91,10 @@ class Paper(Struct, frozen=True, kw_only=True):
     given: Given
     status: str
     issuer: str
+    badge: str
+    """Address of the picture; empty when there is none."""
     downloads: tuple[Download, ...]
-    parts: tuple[Download, ...]
+    parts: tuple[Part, ...]
 
 
 class Own(Struct, frozen=True, kw_only=True):
@@ -176,7 +205,6 @@ def leave() -> ResponseReturnValue:
 
 def file_name(given: Given, document: Document) -> str:
     """Such as `yrkesbevis-fibertekniker-service-2026-000001-8.pdf`; it never holds a name of a person."""
-    suffix = SUFFIXES.get(document.media_type, "bin")
     number = given.number or given.id
     if given.protected or given.award is None:
         parts = ["dokument", document.module.lower(), number]
@@ -184,7 +212,7 @@ def file_name(given: Given, document: Document) -> str:
         parts = [given.award.result_kind, given.standard, number]
     else:
         parts = ["mikromerit", given.standard, document.module.lower(), number]
-    return f"{'-'.join(part for part in parts if part)}.{suffix}"
+    return f"{'-'.join(part for part in parts if part)}.{FORMS[document.format].suffix}"
 
 
 def _own(tx: Look, case: Assessment) -> Own:
@@ -203,28 +231,29 @@ def _own(tx: Look, case: Assessment) -> Own:
 
 
 def _paper(tx: Look, given: Given, issuer: str) -> Paper:
-    titles = {module.id: module.title for module in given.award.modules} if given.award else {}
     status = given.status(tools().today())
     listed = awards.documents(tx, given.id) if status != "issuing" else []
-    found = [
-        _download(given, each, titles) for each in sorted(listed, key=lambda each: list(FORMATS).index(each.format))
-    ]
+    order = list(FORMS)
+    found = [_download(given, each) for each in sorted(listed, key=lambda each: order.index(each.format))]
+    whole = tuple(each for each in found if not each.module)
     return Paper(
         given=given,
         status=status,
         issuer=issuer,
-        downloads=tuple(each for each in found if each.module is None),
-        parts=tuple(each for each in found if each.module is not None),
+        badge=next((each.path for each in whole if each.form.suffix == "png"), ""),
+        downloads=whole,
+        parts=tuple(
+            Part(module.title, tuple(each for each in found if each.module == module.id))
+            for module in (given.award.modules if given.award else ())
+        ),
     )
 
 
-def _download(given: Given, document: Document, titles: dict[str, Text]) -> Download:
-    title, about = FORMATS[document.format]
+def _download(given: Given, document: Document) -> Download:
     return Download(
         path=f"/mitt/{given.id}/{document.id}",
-        title=title,
-        about=about,
-        module=titles.get(document.module),
+        form=FORMS[document.format],
+        module=document.module,
         name=file_name(given, document),
         kilobytes=max(1, document.size // 1000),
     )

@@ -18,7 +18,18 @@ from app.web.told import EVIDENCE, SCORES
 from app.words import METHODS
 from assessments.event import Event, Row, day, number
 from assessments.standing import Slot
-from criteria.model import ChoiceFact, Criterion, DateFact, Fact, Module, NumberFact, TableFact
+from criteria.model import (
+    ChoiceFact,
+    Column,
+    Criterion,
+    DateFact,
+    Fact,
+    Module,
+    NumberFact,
+    ScoreFact,
+    StepsFact,
+    TableFact,
+)
 
 TYPED = tuple(kind for kind in EVIDENCE if kind != "photo")
 MORE = 6
@@ -122,6 +133,8 @@ def _fact(case: CaseFile, criterion: Criterion, fact: Fact) -> Iterator[tuple[st
     yield name(key, "seen"), HiddenField(), seen.ids_of(shown)
     if isinstance(fact, TableFact):
         yield from _table(fact, key, label, given if isinstance(given, tuple) else ())
+    elif isinstance(fact, StepsFact):
+        yield from _steps(fact, key, label, given if isinstance(given, tuple) else ())
     else:
         yield key, _field(fact, label), given if isinstance(given, str) else ""
 
@@ -134,6 +147,8 @@ def _field(fact: Fact, label: str) -> Field:
         return _date(label)
     if isinstance(fact, NumberFact):
         return StringField(label, [at_most(24), _number], render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    if isinstance(fact, ScoreFact):
+        return StringField(label, [_points(fact.points)], render_kw={"inputmode": "decimal", "autocomplete": "off"})
     return StringField(label, [at_most(1000)], render_kw={"autocomplete": "off"})
 
 
@@ -146,9 +161,32 @@ def _table(fact: TableFact, key: str, label: str, rows: tuple[Row, ...]) -> Iter
             if column.kind == "mean":
                 continue
             told = f"{label}, {gettext('rad %(place)s', place=place + 1)}, {words(column.title)}"
-            checks = [at_most(200), _number] if column.kind == "number" else [at_most(200)]
-            wish = {"inputmode": "decimal" if column.kind == "number" else "text", "autocomplete": "off"}
-            yield name(key, str(place), column.id), StringField(told, checks, render_kw=wish), given.get(column.id, "")
+            yield name(key, str(place), column.id), _cell(column, told), given.get(column.id, "")
+
+
+def _cell(column: Column, label: str) -> Field:
+    if column.kind == "date":
+        return _date(label)
+    checks = [at_most(200), _number] if column.kind == "number" else [at_most(200)]
+    wish = {"inputmode": "decimal" if column.kind == "number" else "text", "autocomplete": "off"}
+    return StringField(label, checks, render_kw=wish)
+
+
+def _steps(fact: StepsFact, key: str, label: str, rows: tuple[Row, ...]) -> Iterator[tuple[str, Field, object]]:
+    """For each step the place it was taken in, and who stood beside when that is asked."""
+    taken = {row.get("step", ""): place for place, row in enumerate(rows, start=1)}
+    witness = {row.get("step", ""): row.get("witness", "") for row in rows}
+    for step in fact.steps:
+        told = f"{label}, {words(step.title)}"
+        wish = {"inputmode": "numeric", "autocomplete": "off"}
+        yield (
+            name(key, step.id, "place"),
+            StringField(told, [_place(fact, key)], render_kw=wish),
+            taken.get(step.id, ""),
+        )
+        if step.witnessed:
+            second = f"{told}, {gettext('andra person')}"
+            yield name(key, step.id, "witness"), StringField(second, [at_most(200)]), witness.get(step.id, "")
 
 
 def _scores(criterion: Criterion) -> dict[str, str]:
@@ -167,6 +205,29 @@ def _date(label: str) -> Field:
 def _number(_form: Form, field: Field) -> None:
     if field.data and field.data.strip() and number(field.data) is None:
         raise ValidationError(gettext("Skriv ett tal, till exempel 0,08."))
+
+
+def _points(most: int) -> Any:
+    def check(_form: Form, field: Field) -> None:
+        points = number(field.data or "")
+        if (field.data or "").strip() and (points is None or not 0 <= points <= most):
+            raise ValidationError(gettext("Skriv poängen, 0 till %(most)s.", most=most))
+
+    return check
+
+
+def _place(fact: StepsFact, key: str) -> Any:
+    """Each place is taken by one step."""
+
+    def check(form: Form, field: Field) -> None:
+        typed = str(field.data or "").strip()
+        if typed and not (typed.isdecimal() and 1 <= int(typed[:3]) <= len(fact.steps)):
+            raise ValidationError(gettext("Skriv ordningen med en siffra, 1 till %(most)s.", most=len(fact.steps)))
+        places = [str(form[name(key, step.id, "place")].data or "").strip() for step in fact.steps]
+        if typed and places.count(typed) > 1:
+            raise ValidationError(gettext("Två steg kan inte ha samma nummer."))
+
+    return check
 
 
 def _day(_form: Form, field: Field) -> None:

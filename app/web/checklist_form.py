@@ -20,7 +20,7 @@ from app.web.problems import said
 from app.web.told import SCORES
 from assessments.event import Event, Row
 from assessments.problems import EventChangedError
-from criteria.model import Criterion, Fact, Module, TableFact
+from criteria.model import Criterion, Fact, Module, StepsFact, TableFact
 
 Plain = dict[str, Any]
 
@@ -156,9 +156,27 @@ def _fact(case: CaseFile, criterion: Criterion, fact: Fact, form: Form, pen: Pen
         return
     shown = look(case, ("fact", criterion.id, fact.id), key)
     before = seen.value(shown)
-    after: str | list[Row] = _rows(fact, key, form) if isinstance(fact, TableFact) else (form[key].data or "").strip()
+    after: str | list[Row] = _typed(fact, key, form)
     if after != (list(before) if isinstance(before, tuple) else before) and (after or before):
         yield pen.write("fact", criterion.id, shown, fact=fact.id, value=after)
+
+
+def _typed(fact: Fact, key: str, form: Form) -> str | list[Row]:
+    if isinstance(fact, TableFact):
+        return _rows(fact, key, form)
+    return _taken(fact, key, form) if isinstance(fact, StepsFact) else (form[key].data or "").strip()
+
+
+def _taken(fact: StepsFact, key: str, form: Form) -> list[Row]:
+    """The steps that were taken, in the order in which they were."""
+    places = {step.id: str(form[name(key, step.id, "place")].data or "").strip() for step in fact.steps}
+    taken = sorted((int(place), step) for step, place in places.items() if place.isdecimal())
+    rows: list[Row] = []
+    for _, step in taken:
+        beside = name(key, step, "witness")
+        witness = (form[beside].data or "").strip() if beside in form else ""
+        rows.append({"step": step} | ({"witness": witness} if witness else {}))
+    return rows
 
 
 def _rows(fact: TableFact, key: str, form: Form) -> list[Row]:

@@ -15,7 +15,18 @@ from assessments import measured
 from assessments.decision import Decision
 from assessments.measured import Cell
 from assessments.rules import Reason
-from criteria.model import Column, Criterion, Fact, Limit, Module, NumberFact, TableFact
+from criteria.model import (
+    Column,
+    Criterion,
+    Fact,
+    Limit,
+    Module,
+    NumberFact,
+    ScoreFact,
+    Step,
+    StepsFact,
+    TableFact,
+)
 
 Clashes = Mapping[tuple[str, str], tuple[Reason, ...]]
 
@@ -27,8 +38,17 @@ class CellView(Struct, frozen=True, kw_only=True):
     field: Field | None
     shown: Cell
     limit: str
+    warning: str
     most: str
     least: str
+
+
+class StepView(Struct, frozen=True, kw_only=True):
+    """A step of a sequence, with the place it was taken in."""
+
+    step: Step
+    place: Field
+    witness: Field | None
 
 
 class FactView(Struct, frozen=True, kw_only=True):
@@ -38,6 +58,8 @@ class FactView(Struct, frozen=True, kw_only=True):
     key: str
     field: Field | None
     rows: tuple[tuple[CellView, ...], ...]
+    steps: tuple[StepView, ...]
+    unit: str
     limit: str
     most: str
     least: str
@@ -110,27 +132,47 @@ def _fact(
     return FactView(
         fact=fact,
         key=key,
-        field=None if isinstance(fact, TableFact) else form[key],
+        field=None if isinstance(fact, TableFact | StepsFact) else form[key],
         rows=_rows(case, fact, key, form) if isinstance(fact, TableFact) else (),
-        limit=measured.limits(case.checklist, fact, language()) if isinstance(fact, NumberFact) else "",
+        steps=_steps(fact, key, form) if isinstance(fact, StepsFact) else (),
+        unit=_unit(fact),
+        limit=measured.limits(case.checklist, fact, language()) if isinstance(fact, NumberFact | ScoreFact) else "",
         most=_plain(case, fact.maximum) if isinstance(fact, NumberFact) else "",
         least=_plain(case, fact.minimum) if isinstance(fact, NumberFact) else "",
-        clashes=tuple(words for each in clashes.get((criterion.id, fact.id), ()) if (words := _clash(fact, each))),
+        clashes=tuple(
+            words for each in clashes.get((criterion.id, fact.id), ()) if (words := _clash(case, fact, each))
+        ),
         differing=tuple(told.said(case.checklist, each, names) for each in case.standing.conflicts.get(where, ())),
     )
 
 
-def _clash(fact: Fact, reason: Reason) -> str:
+def _clash(case: CaseFile, fact: Fact, reason: Reason) -> str:
     """The broken limit short enough to stand beside the field; missing values are no clash but what is left."""
-    if reason.code == "fact-outside-limit":
-        detail = measured.spoken(reason.detail, language())
-        place, _, broken = detail.rpartition(": ")
-        unit = f" {fact.unit}" if isinstance(fact, NumberFact) and fact.unit else ""
-        row = f"{gettext('rad %(place)s', place=place)}: " if place else ""
-        return f"{row}{broken.replace(' ', f'{unit} ', 1)}{unit}"
-    if reason.code == "fact-not-accepted":
-        return gettext("svaret räcker inte")
-    return gettext("för gammalt") if reason.code == "fact-too-old" else ""
+    if reason.code == "fact-missing":
+        return ""
+    if reason.code != "fact-outside-limit" or not isinstance(fact, NumberFact | TableFact):
+        return told.reason(case.checklist, reason)
+    place, _, broken = measured.spoken(reason.detail, language()).rpartition(": ")
+    unit = f" {fact.unit}" if isinstance(fact, NumberFact) and fact.unit else ""
+    row = f"{gettext('rad %(place)s', place=place)}: " if place else ""
+    return f"{row}{broken.replace(' ', f'{unit} ', 1)}{unit}"
+
+
+def _unit(fact: Fact) -> str:
+    if isinstance(fact, ScoreFact):
+        return gettext("av %(points)s poäng", points=fact.points)
+    return fact.unit or "" if isinstance(fact, NumberFact) else ""
+
+
+def _steps(fact: StepsFact, key: str, form: Form) -> tuple[StepView, ...]:
+    return tuple(
+        StepView(
+            step=step,
+            place=form[name(key, step.id, "place")],
+            witness=form[beside] if (beside := name(key, step.id, "witness")) in form else None,
+        )
+        for step in fact.steps
+    )
 
 
 def _rows(case: CaseFile, fact: TableFact, key: str, form: Form) -> tuple[tuple[CellView, ...], ...]:
@@ -148,6 +190,7 @@ def _row(case: CaseFile, fact: TableFact, key: str, form: Form, place: int) -> t
             field=fields.get(column.id),
             shown=shown[column.id],
             limit=measured.limit(case.checklist, column.minimum, column.maximum, column.unit, language()),
+            warning=measured.warning(case.checklist, column, language()),
             most=_plain(case, column.maximum),
             least=_plain(case, column.minimum),
         )

@@ -104,7 +104,7 @@ def reasons(case: CaseFile, decision: Decision) -> dict[str, list[Why]]:
 
 
 def _place(key: str, reason: Reason) -> str:
-    if reason.code.startswith("prerequisite-"):
+    if reason.code.startswith("prerequisite-") or not reason.module:
         return f"/arenden/{key}/bedomning#behorigheter"
     return f"/arenden/{key}/modul/{reason.module}#{reason.item or 'main'}"
 

@@ -17,17 +17,11 @@ from assessments.event import Event, day
 from criteria.model import Prerequisite
 
 
-def papers(case: CaseFile) -> tuple[Prerequisite, ...]:
-    """The papers that the modules at stake ask for."""
-    wanted = {key for module in case.checklist.modules for key in module.prerequisites}
-    return tuple(each for each in case.checklist.edition.prerequisites if each.id in wanted)
-
-
 def papers_form(case: CaseFile, page: str) -> Form:
     """Two days for each paper."""
     fields: dict[str, Any] = {"page": HiddenField()}
     data: dict[str, Any] = {"page": page}
-    for each in papers(case):
+    for each in case.checklist.papers:
         shown = _shown(case, each)
         issued, until = seen.paper(shown)
         title = words(each.name)
@@ -44,7 +38,7 @@ def papers_form(case: CaseFile, page: str) -> Form:
 
 def changes(case: CaseFile, form: Form, pen: Pen) -> list[Plain]:
     """Events for the papers that differ from what the author saw."""
-    return [event for each in papers(case) for event in _paper(case, each, form, pen)]
+    return [event for each in case.checklist.papers for event in _paper(case, each, form, pen)]
 
 
 def _paper(case: CaseFile, paper: Prerequisite, form: Form, pen: Pen) -> Iterator[Plain]:

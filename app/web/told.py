@@ -52,7 +52,7 @@ REASONS = {
     "prerequisite-not-at-start": later("Behörigheten gällde inte när det bedömdes: %(paper)s (%(detail)s)."),
     "prerequisite-for-result": later("Modulerna räcker, men för det högre resultatet saknas: %(paper)s."),
 }
-"""Every code of `assessments.rules`; a test compares."""
+"""Every code that a rule gives; a test compares."""
 FLAGS = {
     "within-an-hour": later("Hela standarden är bedömd inom en timme (%(detail)s minuter)."),
     "photo-twice": later("Samma foto används för flera kriterier: %(items)s."),
@@ -113,7 +113,7 @@ def reason(checklist: Checklist, found: Reason) -> str:
     fact = fact_of(criterion, found.fact) if criterion else None
     name = words(fact.title) if fact else found.fact
     detail = found.detail if found.code == "standard-failed" else measured.spoken(found.detail, language())
-    if found.code == "evidence-missing":
+    if found.code in ("evidence-missing", "repetitions-missing", "fact-days"):
         detail = detail.replace("<", gettext("av"))
     if found.code == "fact-outside-limit" and ": " in detail:
         detail = gettext("rad %(place)s", place=detail)
