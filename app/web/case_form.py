@@ -20,7 +20,7 @@ from app.actions.open_assessment import NewCandidate
 from app.store.people import Person
 from app.store.standards import Published
 from app.web.forms import Form, at_most, required, trimmed
-from app.web.language import gettext, later, words
+from app.web.language import decimal, gettext, later, words
 from app.words import LANGUAGES
 from assessments.event import day, number
 from assessments.problems import LoosenedParameterError, ProblemError
@@ -114,7 +114,7 @@ def case_form(published: Published, able: list[Person], key: str) -> CaseForm:
 
 
 def _limit(parameter: Parameter) -> StringField:
-    standing = f"{parameter.value:f}".replace(".", ",")
+    standing = decimal(parameter.value)
     hint = (
         gettext("Standardens gräns: högst %(value)s %(unit)s.", value=standing, unit=parameter.unit)
         if parameter.tighter == "lower"

@@ -10,7 +10,7 @@ from app.store import organisations, standards
 from app.store.standards import GrantView, Published
 from app.store.timeline import Look
 from app.web.forms import Form, at_least, at_most, required, trimmed
-from app.web.language import gettext, later, words
+from app.web.language import decimal, gettext, later, words
 from app.web.problems import said
 from app.web.tools import tools
 from app.web.visitor import actor
@@ -137,7 +137,7 @@ def limit(edition: Edition, value: Limit | None) -> str:
     """The number that a limit means in this edition, as people write it."""
     if isinstance(value, ParameterRef):
         value = next(each.value for each in edition.parameters if each.id == value.parameter)
-    return "" if value is None else f"{value:f}".replace(".", gettext(","))
+    return "" if value is None else decimal(value)
 
 
 def _grants(form: GrantForm, names: dict[str, str]) -> str:

@@ -1,6 +1,7 @@
 """Swedish unless the visitor chose otherwise; the choice is a cookie, set anew by signing in."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_datetime
@@ -68,6 +69,12 @@ def day(value: date | str) -> str:
     return format_date(found, format="d MMMM y", locale=language())
 
 
+def decimal(value: Decimal) -> str:
+    """Template filter: a number exactly as it was written, with the comma or point of the language."""
+    written = f"{value:f}"
+    return written.replace(".", ",") if language() == "sv" else written
+
+
 def moment(value: datetime) -> str:
     """Template filter: 24 nov. 2026 14:05, Swedish time."""
     return format_datetime(value.astimezone(STOCKHOLM), format="d MMM y HH:mm", locale=language())
@@ -91,4 +98,4 @@ def install(flask: Flask) -> None:
         lambda one, many, count: translations(language()).ngettext(one, many, count),
         newstyle=True,
     )
-    env.filters.update(translated=translated, words=words, day=day, moment=moment)
+    env.filters.update(translated=translated, words=words, day=day, decimal=decimal, moment=moment)
