@@ -8,7 +8,7 @@ import structlog
 from app import mail
 from app.actions import issue
 from app.issue.keyring import Keyring
-from app.store import intents
+from app.store import checks, intents
 from app.store.intents import Intent, Kind
 from app.tools import Tools
 from app.verify import lane
@@ -22,6 +22,10 @@ JOBS: dict[Kind, Job] = {
     "letter": lambda tools, _keyring, key: mail.send(tools, key),
     "check": lambda tools, _keyring, key: lane.answer_check(tools, key),
 }
+FRESH = timedelta(days=1)
+"""How old a status list may be served; verifiers call it stale after thirty days."""
+REMEMBERED = timedelta(days=1)
+"""How long the answer about an uploaded document is kept: it can hold a name."""
 PATIENCE = timedelta(hours=1)
 """How long a refused intent waits: a person has to mend something first."""
 log = structlog.get_logger()
@@ -53,6 +57,18 @@ def work_due(tools: Tools, keyring: Keyring) -> int:
         done += finished
         if not finished:
             return done
+
+
+def look_around(tools: Tools, keyring: Keyring) -> int:
+    """What the clock wants: lists made fresh before they are stale, old answers forgotten, and all that is due."""
+    now = tools.now()
+    with tools.begin() as tx:
+        for list_id in intents.done_before(tx, "status-list", now - FRESH):
+            intents.want(tx, tools.new_id(), "status-list", list_id, now)
+        unanswered = checks.forget(tx, now - REMEMBERED)
+    for key in unanswered:
+        (tools.settings.folder / "checks" / key).unlink(missing_ok=True)
+    return work_due(tools, keyring)
 
 
 def _postpone(tools: Tools, intent: Intent, fault: Exception) -> None:

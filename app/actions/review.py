@@ -9,22 +9,14 @@ from app.policy import Actor, require
 from app.store import assessments, awards, decisions, intents, ledger
 from app.store.awards import Given, Record
 from app.store.decisions import Decided, Review
+from app.store.status_places import random_index
 from app.tools import Tools, new_secret
 from assessments.award import Award, digest
-from assessments.problems import ChangedMeanwhileError, ConflictError, InvalidError
+from assessments.problems import ChangedMeanwhileError, InvalidError
 from assessments.process import move, require_other_person
 
 SHORTEST: Final = 10
 """The least number of characters that can be reasons for a return."""
-STATUS_ENTRIES = 131_072
-
-
-class StatusListFullError(ConflictError):
-    """Half of the list is in use: a new one is due before indices stop being random."""
-
-    code = "status-list-full"
-    sv = "Statuslistan är full. En ny lista måste läggas upp innan fler bevis kan utfärdas."
-    en = "The status list is full. A new list must be made before more can be issued."
 
 
 def approve(tools: Tools, actor: Actor, assessment: str, *, decision: str, comment: str = "") -> str | None:
@@ -119,20 +111,10 @@ def _give(
     list_id = awards.status_list(tx, tools.new_id(), found.provider, "revocation")
     used = set(awards.taken(tx, list_id))
     for module in ("", *(each.id for each in award.modules)):
-        index = _free_index(tools, used)
+        index = random_index(used, tools.random)
         used.add(index)
         record = Record(
             id=tools.new_id(), award=award.id, module=module, status_list=list_id, status_index=index, unsigned=None
         )
         awards.add_record(tx, record)
     return intents.want(tx, tools.new_id(), "issue", award.id, tools.now())
-
-
-def _free_index(tools: Tools, used: set[int]) -> int:
-    """Random, so that neighbours in the list tell nothing about who was assessed together."""
-    if len(used) >= STATUS_ENTRIES // 2:
-        raise StatusListFullError
-    while True:
-        index = tools.random.randrange(STATUS_ENTRIES)
-        if index not in used:
-            return index

@@ -5,11 +5,14 @@ import sys
 from importlib.metadata import version
 
 import click
+from sqlalchemy.exc import DatabaseError
 
 from app.cli.criteria import criteria
 from app.cli.verify import verify
 from app.settings import SettingsError
+from app.store.schema import SchemaError
 from assessments.problems import ProblemError
+from criteria.findings import FaultyStandardError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,7 +22,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run a command; a refusal is one clear line and exit code 2, never a stack trace."""
+    """Run a command; a refusal is one clear line for each fault and exit code 2, never a stack trace."""
     try:
         cli(standalone_mode=False)
     except click.exceptions.Abort:
@@ -27,19 +30,23 @@ def main() -> None:
     except click.ClickException as fault:
         fault.show()
         sys.exit(fault.exit_code)
-    except SettingsError as faults:
-        for each in faults.faults:
-            click.echo(f"intyga: {each}", err=True)
+    except (SettingsError, ProblemError, FaultyStandardError, SchemaError, DatabaseError, OSError) as fault:
+        for line in _lines(fault):
+            click.echo(f"intyga: {line}", err=True)
         sys.exit(2)
-    except ProblemError as problem:
-        swedish = os.environ.get("LANG", "").startswith("sv")
-        click.echo(f"intyga: {problem.sv if swedish else problem.en}", err=True)
-        for key, value in problem.details.items():
-            click.echo(f"  {key}: {value}", err=True)
-        sys.exit(2)
-    except OSError as fault:
-        click.echo(f"intyga: {fault.strerror or fault} {fault.filename or ''}".rstrip(), err=True)
-        sys.exit(2)
+
+
+def _lines(fault: Exception) -> list[str]:
+    if isinstance(fault, SettingsError):
+        return fault.faults
+    if isinstance(fault, ProblemError):
+        said = fault.sv if os.environ.get("LANG", "").startswith("sv") else fault.en
+        return [said, *(f"  {key}: {value}" for key, value in fault.details.items())]
+    if isinstance(fault, FaultyStandardError):
+        return [f"{each.line}:{each.column}: {each.severity} {each.code} {each.en}" for each in fault.findings]
+    if isinstance(fault, OSError):
+        return [f"{fault.strerror or fault} {fault.filename or ''}".rstrip()]
+    return [f"{str(fault).splitlines()[0]}: run intyga init, then intyga doctor"]
 
 
 def _register() -> None:

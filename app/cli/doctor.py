@@ -58,6 +58,10 @@ def _machine(settings: Settings) -> Iterator[Complaint]:
         disk = shutil.disk_usage(settings.folder)
         if disk.free < disk.total * LEAST_FREE:
             yield Complaint("warning", f"less than a tenth of the disk is free at {settings.folder}")
+    if settings.host not in LOOPBACK and settings.proxies:
+        yield Complaint(
+            "unfit", f"listens on {settings.host} and believes proxy headers: anybody there could forge an address"
+        )
     if settings.host not in LOOPBACK and not settings.proxies:
         yield Complaint(
             "warning", f"listens on {settings.host} without TLS: put a reverse proxy in front and set INTYGA_PROXIES"

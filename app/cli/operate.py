@@ -18,7 +18,7 @@ from app.store import organisations, proofs
 @click.option("--operator", help="Name of the organisation that runs this installation.")
 @click.option("--number", help="Its organisation number.")
 @click.option("--admin", help="Address of the first administrator; a password is made and shown once.")
-@click.option("--admin-name", default="Administratör", show_default=True)
+@click.option("--admin-name", default="", help="The administrator's own name.")
 def init(*, operator: str | None, number: str | None, admin: str | None, admin_name: str) -> None:
     """Create database, form secret and key passphrase; what is there is kept. Then bring the schema up to date."""
     found = house.settings()
@@ -30,6 +30,8 @@ def init(*, operator: str | None, number: str | None, admin: str | None, admin_n
             tools, None, slug="operator", kind="operator", name=operator, organisation_number=number or ""
         )
         click.echo(f"operator {new.name}")
+    if admin and not admin_name.strip():
+        raise click.UsageError("--admin needs --admin-name: duties are separated by person")
     if admin:
         with tools.read() as tx:
             home = organisations.every(tx, "operator")[0]

@@ -44,7 +44,9 @@ def web(*, parent: int) -> None:
     wsgi = create_app(found, tools_for(found, waker(found)))
     listen(
         wsgi, host=found.host, port=found.port, threads=8, ident=None, max_request_body_size=25_000_000,
-        channel_timeout=60, connection_limit=200, clear_untrusted_proxy_headers=True,
+        channel_timeout=60, connection_limit=200,
+        # Behind a proxy its headers are needed: the application itself takes exactly as many as INTYGA_PROXIES says.
+        clear_untrusted_proxy_headers=not found.proxies,
     )  # fmt: skip
 
 
@@ -65,8 +67,8 @@ def work(*, parent: int) -> None:
     keyring = Keyring(key_folder(tools), house.passphrase(found))
     with tools.begin() as tx:
         intents.release_all(tx)
-    jobs.work_due(tools, keyring)
-    consume(found, lambda key: jobs.work(tools, keyring, key), lambda: jobs.work_due(tools, keyring))
+    jobs.look_around(tools, keyring)
+    consume(found, lambda key: jobs.work(tools, keyring, key), lambda: jobs.look_around(tools, keyring))
 
 
 @click.command()

@@ -10,14 +10,24 @@ import time
 from collections.abc import Iterator
 from types import FrameType
 
+import click
 import structlog
 
 from app.settings import Settings
 
 PARTS = ("web", "work")
 PAUSE = 1.0  # seconds before a fallen child is started again
+YOUNG = 5.0  # a child that falls before this age never got going
+PATIENCE = 5  # so many times in a row, then somebody has to look
 GRACE = 10.0  # seconds a child has to end by itself
 log = structlog.get_logger()
+
+
+class NeverStartsError(click.ClickException):
+    """A part falls as soon as it is started; starting it for ever would only hide why."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(f"{part} ended {PATIENCE} times right after its start: its last words stand above")
 
 
 def supervise(settings: Settings) -> None:
@@ -31,14 +41,19 @@ def supervise(settings: Settings) -> None:
         signal.signal(number, asked)
     with _pipe() as reading:
         children = {part: _start(part, reading) for part in PARTS}
+        began, young = dict.fromkeys(PARTS, time.monotonic()), dict.fromkeys(PARTS, 0)
         try:
             while not stop.wait(0.2):
                 for part, child in children.items():
-                    if child.poll() is not None:
-                        log.warning("part ended, starting it again", part=part, code=child.returncode)
-                        if stop.wait(PAUSE):
-                            break
-                        children[part] = _start(part, reading)
+                    if child.poll() is None:
+                        continue
+                    young[part] = young[part] + 1 if time.monotonic() - began[part] < YOUNG else 0
+                    if young[part] >= PATIENCE:
+                        raise NeverStartsError(part)
+                    log.warning("part ended, starting it again", part=part, code=child.returncode)
+                    if stop.wait(PAUSE):
+                        break
+                    children[part], began[part] = _start(part, reading), time.monotonic()
         finally:
             _end(list(children.values()))
     log.info("ended", folder=str(settings.folder))

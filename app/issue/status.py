@@ -9,11 +9,11 @@ import binascii
 import gzip
 import re
 import zlib
-from collections.abc import Collection, Iterable
-from typing import Any, Literal, Protocol
+from collections.abc import Iterable
+from typing import Any, Literal
 
 from app.issue.terms import V2
-from assessments.problems import ConflictError, InvalidError
+from assessments.problems import InvalidError
 
 SIZE = 131_072
 """Entries; the least the standard allows, 16 kB before compression."""
@@ -23,40 +23,12 @@ _ENCODED = re.compile(r"u[A-Za-z0-9_-]{1,60000}\Z")
 Purpose = Literal["revocation", "suspension"]
 
 
-class StatusListFullError(ConflictError):
-    """Every place of the list is taken; a new list is needed."""
-
-    code = "status-list-full"
-    sv = "Statuslistan är full."
-    en = "The status list is full."
-
-
 class WrongStatusListError(InvalidError):
     """The list cannot be read, so it says nothing about anybody."""
 
     code = "status-list-wrong"
     sv = "Statuslistan går inte att läsa."
     en = "The status list cannot be read."
-
-
-class Dice(Protocol):
-    """Where chance comes from: `random.SystemRandom()` in the house, a seeded one in tests."""
-
-    def randrange(self, stop: int, /) -> int:
-        """A number from 0 up to but not `stop`."""
-        ...
-
-
-def random_index(taken: Collection[int], rng: Dice) -> int:
-    """A free place, every free place equally likely."""
-    if len(taken) >= SIZE:
-        raise StatusListFullError
-    number = rng.randrange(SIZE - len(taken))
-    for used in sorted(taken):
-        if used > number:
-            break
-        number += 1
-    return number
 
 
 def encode_list(indexes: Iterable[int]) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, or_, select, update
 from app.store.tables import IntentRow
 from app.store.upsert import ignore_existing
 
-Kind = Literal["issue", "status-list", "issuer", "letter", "check"]
+Kind = Literal["issue", "lengthen", "status-list", "issuer", "letter", "check"]
 LEASE = timedelta(minutes=5)
 """A worker that died gives its intent back at the latest after this; a starting worker takes all leases back."""
 
@@ -102,6 +102,12 @@ def of(tx: Connection, kind: Kind, subject: str) -> Intent | None:
         .one_or_none()
     )
     return Intent(**row) if row else None
+
+
+def done_before(tx: Connection, kind: Kind, moment: datetime) -> list[str]:
+    """Subjects that were last dealt with before that moment."""
+    query = select(IntentRow.subject).where(IntentRow.kind == kind, IntentRow.done_at < moment)
+    return list(tx.execute(query).scalars())
 
 
 def open_count(tx: Connection) -> int:

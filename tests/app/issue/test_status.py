@@ -14,17 +14,21 @@ from records import DID, ISSUED, LIST, a_list, a_whole
 from app.issue.canon import canonical
 from app.issue.status import (
     SIZE,
-    StatusListFullError,
     WrongStatusListError,
     decode_list,
     encode_list,
     is_set,
     marked,
-    random_index,
     status_list,
 )
+from app.store.status_places import SIZE as PLACES
+from app.store.status_places import StatusListFullError, random_index
 
 indexes = st.sets(st.integers(0, SIZE - 1), max_size=200)
+
+
+def test_the_store_and_the_list_agree_on_the_size():
+    assert PLACES == SIZE
 
 
 @settings(max_examples=20)
