@@ -1,6 +1,7 @@
 """Keys from the command line."""
 
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -17,14 +18,15 @@ def key() -> None:
 @click.argument("organisation")
 @click.option("--p12", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="The organisation's own seal certificate; left out: a development seal (SPECIMEN).")  # fmt: skip
-@click.option("--p12-passphrase", default="", help="Opens the PKCS#12 file.")
-def new(*, organisation: str, p12: Path | None, p12_passphrase: str) -> None:
+@click.option("--p12-passphrase-file", type=click.File(), help="A file that holds what opens the PKCS#12 file.")
+def new(*, organisation: str, p12: Path | None, p12_passphrase_file: TextIO | None) -> None:
     """Give an organisation a seal and a first record key."""
     from app.actions import keys  # noqa: PLC0415 the key machinery only where it is used
 
     found = house.settings()
     data = p12.read_bytes() if p12 else None
-    keys.make(house.tools(found), house.passphrase(found), organisation, p12=data, p12_passphrase=p12_passphrase)
+    opens = p12_passphrase_file.read().strip() if p12_passphrase_file else ""
+    keys.make(house.tools(found), house.passphrase(found), organisation, p12=data, p12_passphrase=opens)
     click.echo("made; the worker publishes the DID document")
 
 
