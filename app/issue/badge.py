@@ -42,26 +42,6 @@ class RecordParticulars(Struct, frozen=True, kw_only=True):
     """Made with development keys: pictures shout it."""
 
 
-ELEMENTS: dict[str, str] = {
-    "1 learner": "credentialSubject.identifier",
-    "2 title": "credentialSubject.achievement.name",
-    "3 country of the issuer": "issuer.address.addressCountryCode",
-    "4 awarding body": "issuer.name",
-    "5 date of issuing": "awardedDate",
-    "6 learning outcomes": "credentialSubject.achievement.microCredential.learningOutcome",
-    "7 notional workload": "credentialSubject.achievement.microCredential.volumeOfLearning",
-    "8 level": "credentialSubject.achievement.alignment",
-    "9 type of assessment": "credentialSubject.achievement.microCredential.assessmentType",
-    "10 form of participation": "credentialSubject.achievement.microCredential.mode",
-    "11 quality assurance": "credentialSubject.achievement.microCredential.qualityAssurance",
-    "prerequisites": "credentialSubject.achievement.microCredential.entryRequirement",
-    "supervision and identity check": "credentialSubject.achievement.microCredential.idVerification",
-    "grade": "credentialSubject.result",
-    "stackability": "credentialSubject.achievement.microCredential.stackability",
-    "further information": "credentialSubject.achievement.microCredential.additionalNote",
-}
-"""Elements of Council Recommendation 2022/C 243/02, Annex I (eleven mandatory, then optional), and where they stand."""
-
 ACHIEVEMENT_TYPES = {"yrkesbevis": "Certification", "kompetensbevis": "Certificate", "intyg": "MicroCredential"}
 
 

@@ -21,7 +21,6 @@ Json = dict[str, Any]
 CONTEXT = ["https://www.w3.org/2018/credentials/v1", "http://data.europa.eu/snb/model/context/edc-ap"]
 SCHEMA = "http://data.europa.eu/snb/model/ap/edc-generic-full"
 
-ALL_MET: Text = {"sv": "Alla tillämpliga kriterier uppfyllda", "en": "Every applicable criterion met"}
 GRADING: Text = {"sv": "Uppfyllt eller inte uppfyllt", "en": "Met or not met"}
 
 
@@ -65,7 +64,7 @@ def _whole(award: Award, particulars: RecordParticulars) -> Json:
     return {
         **_achievement(award, particulars, name, _title(award)),
         "additionalNote": _further(award, particulars, name),
-        "provenBy": _assessment(award, particulars, name, award.methods, ()),
+        "provenBy": _assessment(award, particulars, name, award.methods, award.modules),
         "specifiedBy": {
             **_qualification(award, name, _title(award), award.workload, award.codes),
             "isPartialQualification": not award.whole,
@@ -92,7 +91,10 @@ def _module(award: Award, particulars: RecordParticulars, module: ModuleAward, r
         **_achievement(award, particulars, name, part.languages(module.title)),
         "description": part.languages(module.summary),
         **({"identifier": [piece.identifier(f"{name}.record", record, "Open Badges 3.0")]} if record else {}),
-        "provenBy": _assessment(award, particulars, name, module.methods, module.criteria),
+        "provenBy": {
+            **_assessment(award, particulars, name, module.methods, (module,)),
+            "additionalNote": [_result(particulars, each) for each in module.criteria],
+        },
         "specifiedBy": {
             **_qualification(award, name, part.languages(module.title), module.workload, others or award.codes),
             "isPartialQualification": True,
@@ -135,7 +137,7 @@ def _assessment(
     particulars: RecordParticulars,
     name: str,
     methods: tuple[str, ...],
-    criteria: tuple[CriterionAward, ...],
+    modules: tuple[ModuleAward, ...],
 ) -> Json:
     """One assessment with its grade; the methods it was made of are parts of its specification."""
     methods = tuple(each for each in eu.ASSESSMENTS if each in methods)
@@ -146,7 +148,7 @@ def _assessment(
         "title": {"sv": f"Bedömning {days}", "en": f"Assessment {days}"},
         "description": {"sv": f"Antal bedömare: {award.assessors}.", "en": f"Assessors: {award.assessors}."},
         "dateIssued": piece.noon(award.assessed_until),
-        "grade": {"id": "urn:intyga:elm:grade:met", "type": "Note", "noteLiteral": ALL_MET},
+        "grade": {"id": f"{name}.grade", "type": "Note", "noteLiteral": _grade(modules)},
         "idVerification": {
             "id": part.local(award, "supervision"),
             "type": "Concept",
@@ -171,13 +173,22 @@ def _assessment(
                 for method in methods
             ],
         },
-        **({"additionalNote": [_result(particulars, each) for each in criteria]} if criteria else {}),
+    }
+
+
+def _grade(modules: tuple[ModuleAward, ...]) -> Text:
+    """Passed, and by how much: a standard may ask for a share of the criteria only."""
+    counted = [each for module in modules for each in module.criteria if each.score != "not_applicable"]
+    met = sum(each.score == "met" for each in counted)
+    return {
+        "sv": f"Godkänt: {met} av {len(counted)} tillämpliga kriterier uppfyllda",
+        "en": f"Passed: {met} of {len(counted)} applicable criteria met",
     }
 
 
 def _result(particulars: RecordParticulars, criterion: CriterionAward) -> Json:
     """How a criterion ended, with what was measured."""
-    outcome = part.MET if criterion.score == "met" else part.NOT_APPLICABLE
+    outcome, _ = part.ENDED[criterion.score]
 
     def said(language: str) -> str:
         limit = {"sv": "gräns", "en": "limit"}[language]
@@ -230,4 +241,5 @@ def _further(award: Award, particulars: RecordParticulars, name: str) -> list[Js
         piece.note(name, "further-information", award.notice, *([part.left_out(award)] if award.not_assessed else [])),
         piece.note(name, "status", check),
         *([piece.note(name, "prerequisites", *seen, between="; ")] if seen else []),
+        *([piece.note(name, "limits", *limits, between="; ")] if (limits := piece.limits(award)) else []),
     ]

@@ -7,7 +7,7 @@ from app.issue import badge_parts as part
 from app.issue import elm_vocabulary as eu
 from app.issue.badge import RecordParticulars
 from app.issue.picture import Motif, png
-from assessments.award import Award
+from assessments.award import Award, ParameterLine
 from criteria.model import Code, Text
 
 Json = dict[str, Any]
@@ -18,6 +18,7 @@ SUBJECTS: dict[str, Text] = {
     "stackability": {"sv": "Hur meriten kan läggas ihop med andra", "en": "Stackability"},
     "further-information": {"sv": "Övrigt", "en": "Further information"},
     "prerequisites": {"sv": "Handlingar som visades", "en": "Papers that were shown"},
+    "limits": {"sv": "Gränser och tabeller som gällde", "en": "Limits and tables that applied"},
     "result": {"sv": "Resultat per kriterium", "en": "Result by criterion"},
     "status": {"sv": "Kontroll av intyget", "en": "How to check"},
 }
@@ -145,6 +146,27 @@ def _shown(award: Award, particulars: RecordParticulars, code: str) -> Json:
             },
         },
     }
+
+
+def limits(award: Award) -> list[Text]:
+    """What the results were held against."""
+    tightened = {"sv": " (skärpt av utfärdaren)", "en": " (tightened by the issuer)"}
+
+    def limit(line: ParameterLine, language: str) -> str:
+        said = f"{part.in_language(line.name, language)}: {line.value} {line.unit}".rstrip()
+        return said + tightened[language] * line.tightened
+
+    return [
+        *(part.each_language(lambda language, line=line: limit(line, language)) for line in award.parameters),
+        *(
+            part.each_language(
+                lambda language, line=line: (
+                    f"{part.in_language(line.name, language)}: {part.in_language(line.variant, language)}"
+                )
+            )
+            for line in award.applied
+        ),
+    ]
 
 
 def external(award: Award) -> Text:

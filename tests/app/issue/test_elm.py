@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import struct
 from datetime import UTC, datetime
 from functools import cache
@@ -15,14 +16,15 @@ from msgspec.structs import replace
 from pyld import BUNDLED_CONTEXTS, jsonld
 from rdflib import Graph, Namespace
 from rdflib.namespace import RDF
-from records import PARTS, an_award, everything, particulars
+from records import GOLDEN, PARTS, an_award, everything, particulars
 from test_badge import SHIPPED, everything_achieved
 
 from app.issue import elm_vocabulary as eu
 from app.issue.canon import SENTINEL, nquads
 from app.issue.elm import CONTEXT, elm_document
+from app.issue.formats import json_bytes
 from app.words import METHODS
-from assessments.award import Award, Provider, digest
+from assessments.award import Award, ParameterLine, Provider, TableLine, digest
 from criteria.model import Code, Level, Outcome
 from criteria.reader import shipped
 
@@ -174,6 +176,40 @@ def test_the_picture_of_each_language_is_one():
         assert content.startswith(b"\x89PNG")
         assert struct.unpack(">II", content[16:24]) == (512, 512)
         assert each["displayDetail"]["image"]["contentSize"] == len(content)
+
+
+def test_what_was_not_met_is_counted_and_told(contexts, shapes):
+    award = an_award()
+    spoilt = replace(award.modules[0].criteria[0], score="not_met")
+    module = replace(award.modules[0], criteria=(spoilt, *award.modules[0].criteria[1:]))
+    document = a_document(replace(award, modules=(module, *award.modules[1:])))
+    proven = document["credentialSubject"]["hasClaim"]["hasPart"][0]["provenBy"]
+    assert proven["grade"]["noteLiteral"]["sv"].startswith(
+        f"Godkänt: {len(module.criteria) - 1} av {len(module.criteria)} "
+    )
+    assert "Ej uppfyllt" in said(proven["additionalNote"])[0]
+    assert faults(document, contexts, shapes["full"]) == []
+
+
+def test_limits_and_tables_that_applied_stand_in_a_note(contexts, shapes):
+    tables = (TableLine(name={"sv": "Fiberfärger"}, variant={"sv": "S12"}),)
+    limits = (ParameterLine(name={"sv": "Dämpning", "en": "Loss"}, value="0.10", unit="dB", tightened=True),)
+    document = a_document(replace(an_award(), parameters=limits, tables=tables))
+    notes = document["credentialSubject"]["hasClaim"]["additionalNote"]
+    assert said(notes)[-1] == "Dämpning: 0.10 dB (skärpt av utfärdaren); Fiberfärger: S12"
+    assert said(notes, "en")[-1] == "Loss: 0.10 dB (tightened by the issuer); Fiberfärger: S12"
+    assert faults(document, contexts, shapes["full"]) == []
+
+
+def test_the_document_looks_as_it_did():
+    """Run with INTYGA_GOLDEN=new to write it anew, and read the difference. Pictures are looked at elsewhere."""
+    document = a_document()
+    for each in document["displayParameter"]["individualDisplay"]:
+        each["displayDetail"]["image"] |= {"content": "", "contentSize": 0}
+    golden = GOLDEN / "elm.json"
+    if os.environ.get("INTYGA_GOLDEN") == "new":
+        golden.write_bytes(json_bytes(document))
+    assert json_bytes(document) == golden.read_bytes()
 
 
 def test_the_level_stands_with_its_state_and_both_frameworks():
