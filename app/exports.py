@@ -6,7 +6,7 @@ The protected-identity flag never travels.
 
 import base64
 import hashlib
-from decimal import Decimal
+import re
 from typing import Any
 
 import msgspec
@@ -23,11 +23,12 @@ from app.store.types import canonical
 from app.tools import Tools
 from assessments.checklist import Checklist, checklist
 from assessments.decision import Confirmed, confirm, decide
-from assessments.event import BATCH, Event, EvidenceGiven, day, read_events
+from assessments.event import BATCH, Event, EvidenceGiven, day, number, read_events
 from assessments.problems import ConflictError, InvalidError, MissingError
 from assessments.standing import standing
 
 LARGEST = 50_000_000
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,35}")
 
 
 class FileError(InvalidError):
@@ -124,6 +125,7 @@ def import_case(tools: Tools, actor: Actor | None, data: bytes, *, provider: str
     for content in photos.values():
         tools.files.put(content)
     with tools.begin() as tx:
+        ledger.queue(tx, provider)
         lists = _checklist(tx, case)
         read = _events(case, lists, set(photos))
         opened_by = actor.person if actor else case.assessors[0]
@@ -132,6 +134,10 @@ def import_case(tools: Tools, actor: Actor | None, data: bytes, *, provider: str
         for sha256 in photos:
             assessments.keep_photo(tx, case.id, sha256, opened_by, tools.now())
         entry = tools.new_id()
+        ledger.append(
+            tx, tools.new_id(), tenant=provider, actor=opened_by, action="assessment.open", subject=case.id,
+            content=assessments.opening(assessments.find(tx, case.id)), at=tools.now(),
+        )  # fmt: skip
         ledger.append(
             tx, entry, tenant=provider, actor=opened_by, action="assessment.import", subject=case.id,
             content=events.content([canonical(event).decode() for event in read]), at=tools.now(),
@@ -147,16 +153,15 @@ def _checklist(tx: Connection, case: CaseContent) -> Checklist:
     published = standards.named(tx, case.standard, case.edition)
     if published is None or published.sha256 != case.edition_sha256:
         raise MissingError(standard=case.standard, edition=case.edition, sha256=case.edition_sha256)
-    tight = {key: Decimal(value) for key, value in case.tightened.items()}
+    tight = {key: given for key, value in case.tightened.items() if (given := number(value)) is not None}
+    if len(tight) < len(case.tightened):
+        raise FileError(reason="tightened")
     return checklist(published.content, published.sha256, tightened=tight, chosen=case.chosen)
 
 
 def _require_new(tx: Connection, case: CaseContent) -> None:
-    try:
-        assessments.lock(tx, case.id)
-    except MissingError:
-        return
-    raise CaseKnownError(assessment=case.id)
+    if assessments.provider_of(tx, case.id) is not None:
+        raise CaseKnownError(assessment=case.id)
 
 
 def _open(tools: Tools, tx: Connection, case: CaseContent, lists: Checklist, *, provider: str, opened_by: str) -> None:
@@ -164,11 +169,16 @@ def _open(tools: Tools, tx: Connection, case: CaseContent, lists: Checklist, *, 
     if day(about.birth_date) is None:
         raise FileError(reason="candidate.birth_date")
     for person in case.people:
-        if not people.names(tx, {person.id}):
-            people.add(tx, person, now)
+        name = clean(person.name, 120, "people")
+        had = people.names(tx, {person.id}).get(person.id)
+        if had is None:
+            people.add(tx, Person(id=person.id, name=name), now)
+        elif had != name:
+            raise FileError(reason="somebody here has the id of another person in the file")
     candidate = Candidate(
         id=tools.new_id(), provider=provider, name=clean(about.name, 80, "candidate.name"), email="",
-        birth_date=about.birth_date, reference=about.reference[:60], protected=False,
+        birth_date=about.birth_date, protected=False,
+        reference=clean(about.reference, 60, "candidate.reference") if about.reference.strip() else "",
         language=about.language if about.language in ("sv", "en") else "sv",
     )  # fmt: skip
     assessments.add_candidate(tx, candidate, now)
@@ -214,8 +224,13 @@ def _read(data: bytes) -> CaseContent:
         raise FileError(reason=f"format {whole.format!r}")
     if whole.sha256 and whole.sha256 != _hash(whole.case):
         raise FileError(reason="the hash does not fit: the file was changed")
-    if not whole.case.assessors or set(whole.case.assessors) - {each.id for each in whole.case.people}:
+    known = {each.id for each in whole.case.people}
+    if not whole.case.assessors or set(whole.case.assessors) - known:
         raise FileError(reason="assessors")
+    if whole.case.decision and whole.case.decision.by not in known:
+        raise FileError(reason="decision.by")
+    if len(known) < len(whole.case.people) or not all(ID.fullmatch(key) for key in (whole.case.id, *known)):
+        raise FileError(reason="ids")
     return whole.case
 
 

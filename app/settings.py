@@ -124,7 +124,9 @@ def _faults(settings: Settings) -> list[str]:
         faults.append("INTYGA_PUBLIC_URL: an address such as https://intyg.example.se")
     elif url.scheme != "https" and url.hostname not in LOOPBACK:
         faults.append("INTYGA_PUBLIC_URL: must be https except on this machine: tablets and keys need a secure context")
-    if settings.database_url and not settings.database_url.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:")):
+    if settings.database_url and not settings.database_url.startswith(
+        ("sqlite:", "postgresql:", "postgresql+psycopg:")
+    ):
         faults.append("INTYGA_DATABASE_URL: postgresql://user:password@host/name, or nothing for SQLite in the folder")
     mail = _address(settings.mail)
     if settings.mail and (mail is None or mail.scheme not in ("smtp", "smtps")):

@@ -1,15 +1,22 @@
 """Erase a person: content and salts go, the chain stays whole, and a restored backup forgets the person again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from sqlalchemy import Connection
 
 from app.store import assessments, erasure, ledger
 from app.store.files import write_whole
 from app.tools import Tools
 from assessments.problems import ConflictError, MissingError
+from assessments.process import State
+
+RUNNING: tuple[State, ...] = ("planned", "assessing", "decided")
+LEFTOVER = timedelta(minutes=10)
+"""A file that no row names after this was left by something cut short."""
 
 
 class CaseRunningError(ConflictError):
@@ -31,32 +38,16 @@ class Proof(Struct, frozen=True, kw_only=True):
 
 
 def erase(tools: Tools, person: str, *, operator: str = "operator") -> Proof:
-    """Erase a candidate or staff member by id; erasing twice changes nothing more."""
-    now = tools.now()
+    """Erase a candidate or staff member by id; erasing twice only makes sure that everything is gone."""
     with tools.begin() as tx:
         kind = erasure.kind(tx, person)
         if kind is None:
             raise MissingError(person=person)
-        if kind == "candidate":
-            running = [each.state for each in assessments.of_candidate(tx, person)]
-            if {"planned", "assessing", "decided"} & set(running):
+        if erasure.noted(tx, person) is None:
+            if _running(tx, person, kind):
                 raise CaseRunningError(person=person)
-        else:
-            running = [each.state for each in assessments.of_assessor(tx, person, "planned", "assessing", "decided")]
-            if running:
-                raise CaseRunningError(person=person)
-        erased = erasure.candidate(tx, person, now) if kind == "candidate" else erasure.worker(tx, person, now)
-        entry = tools.new_id()
-        if erased.tenant:
-            ledger.append(
-                tx, entry, tenant=erased.tenant, actor=operator, action="person.erase", subject=person,
-                content={"person": person, "entries": list(erased.entries)}, at=now,
-            )  # fmt: skip
-        erasure.note(tx, person, erased, entry, now)
-    _list(tools, person)
-    for sha256 in erased.files:
-        tools.files.erase(sha256)
-    return Proof(person=person, entry=entry, at=now, entries=len(erased.entries), files=len(erased.files))
+            _erase(tools, tx, person, kind, operator)
+    return _clear(tools, person)
 
 
 def list_file(tools: Tools) -> Path:
@@ -71,12 +62,63 @@ def listed(tools: Tools) -> frozenset[str]:
 
 
 def erase_again(tools: Tools) -> list[Proof]:
-    """After a restore: forget again whom the list names."""
+    """After a restore: forget again whom the list names, also where the backup still has the case running."""
+    again = []
+    with tools.begin() as tx:
+        for person in sorted(listed(tools) - erasure.done(tx)):
+            kind = erasure.kind(tx, person)
+            if kind is not None:
+                for case in _running(tx, person, kind) if kind == "candidate" else ():
+                    assessments.set_state(tx, case, "withdrawn", tools.now())
+                _erase(tools, tx, person, kind, "operator")
+                again.append(person)
+    return [_clear(tools, person) for person in again]
+
+
+def tidy(tools: Tools) -> int:
+    """Remove files that no row names: whatever was cut short may have left somebody's paper or photo behind."""
+    before = (tools.now() - LEFTOVER).timestamp()
     with tools.read() as tx:
-        missing = [person for person in sorted(listed(tools) - erasure.done(tx)) if erasure.kind(tx, person)]
-    return [erase(tools, person) for person in missing]
+        named = erasure.named_files(tx)
+    left = [path for path in tools.files.every() if path.name not in named and path.stat().st_mtime < before]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
-def _list(tools: Tools, person: str) -> None:
-    everybody = sorted(listed(tools) | {person})
-    write_whole(list_file(tools), msgspec.json.encode(everybody))
+def _running(tx: Connection, person: str, kind: Literal["candidate", "worker"]) -> list[str]:
+    if kind == "candidate":
+        return [each.id for each in assessments.of_candidate(tx, person) if each.state in RUNNING]
+    return [each.id for each in assessments.of_assessor(tx, person, *RUNNING)]
+
+
+def _erase(tools: Tools, tx: Connection, person: str, kind: Literal["candidate", "worker"], operator: str) -> None:
+    now, entry = tools.now(), tools.new_id()
+    erased = erasure.candidate(tx, person, now) if kind == "candidate" else erasure.worker(tx, person, now)
+    if erased.tenant:
+        ledger.append(
+            tx, entry, tenant=erased.tenant, actor=operator, action="person.erase", subject=person,
+            content=erasure.content(person, erased.entries), at=now,
+        )  # fmt: skip
+    erasure.note(tx, person, erased, entry, now)
+    # Before the commit: a crash in between must not leave somebody erased whom a backup would bring back.
+    write_whole(list_file(tools), msgspec.json.encode(sorted(listed(tools) | {person})))
+
+
+def _clear(tools: Tools, person: str) -> Proof:
+    """What lies outside the database, and what the database file still holds of overwritten pages."""
+    with tools.read() as tx:
+        noted, letters = erasure.noted(tx, person), erasure.letters(tx, person)
+        still_named = erasure.named_files(tx)
+    if noted is None:
+        raise MissingError(person=person)
+    for sha256 in set(noted.files) - still_named:
+        tools.files.erase(sha256)
+    for letter in letters:
+        for file in (tools.settings.folder / "mail").glob(f"*-{letter[-8:]}.txt"):
+            file.unlink(missing_ok=True)
+    tidy(tools)
+    with tools.begin() as tx:
+        erasure.files_gone(tx, person)
+    tools.database.shred()
+    return Proof(person=person, entry=noted.entry, at=noted.at, entries=len(noted.entries), files=len(noted.files))

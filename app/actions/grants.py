@@ -1,5 +1,7 @@
 """Give and take back the right to issue a standard; only its owner can."""
 
+from msgspec.structs import replace
+
 from app.policy import Actor, require
 from app.store import ledger, organisations, standards
 from app.store.standards import GrantView
@@ -23,6 +25,7 @@ def give(tools: Tools, actor: Actor | None, *, owner: str, provider: str, standa
             require(actor, "grant.give", body.id)
         if to.kind != "provider" or standard not in {each.standard for each in standards.every(tx, body.id)}:
             raise MissingError(standard=standard)
+        ledger.queue(tx, body.id)
         running = standards.grant_views(tx, owner=body.id, provider=to.id)
         if any(each.standard == standard and each.revoked_on is None for each in running):
             raise GrantExistsError(standard=standard)
@@ -56,10 +59,13 @@ def revoke(tools: Tools, actor: Actor, grant: str, reason: str) -> None:
         if view is None:
             raise MissingError(grant=grant)
         require(actor, "grant.revoke", view.owner)
+        ledger.queue(tx, view.owner)
+        [view] = standards.grant_views(tx, key=grant)
         if view.revoked_on:
             return
+        after = replace(view, revoked_on=tools.today(), reason=reason.strip())
         entry = ledger.append(
             tx, tools.new_id(), tenant=view.owner, actor=actor.person, action="grant.revoke", subject=grant,
-            content={"grant": grant, "reason": reason.strip(), "on": tools.today()}, at=tools.now(),
+            content=standards.revoking_content(after), at=tools.now(),
         )  # fmt: skip
-        standards.revoke_grant(tx, grant, on=tools.today(), by=actor.person, reason=reason.strip(), entry=entry)
+        standards.revoke_grant(tx, grant, on=tools.today(), by=actor.person, reason=after.reason, entry=entry)

@@ -96,6 +96,6 @@ def _list(tools: Tools, provider: str, purpose: Purpose, place: int, public: str
         issuers.add_key(tx, key)
         ledger.append(
             tx, tools.new_id(), tenant=provider, actor="operator", action="key.add", subject=key.id,
-            content={"purpose": purpose, "place": place, "public": public}, at=now,
+            content=issuers.key_content(key), at=now,
         )  # fmt: skip
         intents.want(tx, tools.new_id(), "issuer", provider, now)

@@ -1,5 +1,6 @@
 """Open a case: one candidate, one edition, and assessors who have no tie to the candidate."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -10,10 +11,13 @@ from app.policy import Actor, require
 from app.store import assessments, ledger, people, standards
 from app.store.assessments import Candidate
 from app.tools import Tools
+from app.words import LANGUAGES
 from assessments.checklist import checklist
 from assessments.event import day
 from assessments.problems import InvalidError, MissingError, NoGrantError
 from assessments.process import move
+
+KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class NewCandidate(Struct, frozen=True, kw_only=True):
@@ -42,9 +46,13 @@ def open_assessment(
     """Open it and return its id; `key` is the form's own new id, so a double submit opens one case."""
     require(actor, "assessment.open", provider)
     who = _candidate(tools, provider, candidate)
+    if not KEY.fullmatch(key):
+        raise InvalidError(field="key")
     now = tools.now()
     with tools.begin() as tx:
-        if key in {each.id for each in assessments.of_provider(tx, provider)}:
+        ledger.queue(tx, provider)
+        if (home := assessments.provider_of(tx, key)) is not None:
+            require(actor, "assessment.open", home)
             return key
         published = standards.find(tx, edition)
         if edition not in {each.sha256 for each in standards.granted(tx, provider, tools.today())}:
@@ -62,7 +70,7 @@ def open_assessment(
             assessments.assign(tx, key, person, no_tie=False, at=now)
         ledger.append(
             tx, tools.new_id(), tenant=provider, actor=actor.person, action="assessment.open", subject=key,
-            content={"candidate": who.id, "edition": edition, "assessors": sorted(assessors)}, at=now,
+            content=assessments.opening(assessments.find(tx, key)), at=now,
         )  # fmt: skip
     return key
 
@@ -107,6 +115,8 @@ def _candidate(tools: Tools, provider: str, new: NewCandidate) -> Candidate:
     email = new.email.strip().lower()
     if email and not EMAIL.match(email):
         raise InvalidError(field="email")
+    if new.language not in LANGUAGES:
+        raise InvalidError(field="language")
     return Candidate(
         id=tools.new_id(),
         provider=provider,

@@ -63,7 +63,7 @@ def add_organisation(
         organisations.add(tx, new, tools.now())
         ledger.append(
             tx, tools.new_id(), tenant=new.id, actor=_who(actor), action="organisation.add", subject=new.id,
-            content={"name": new.name}, at=tools.now(),
+            content=organisations.content(new), at=tools.now(),
         )  # fmt: skip
     return new
 

@@ -51,6 +51,7 @@ def publish(tools: Tools, actor: Actor | None, data: bytes, *, owner: str) -> Pu
             raise MissingError(organisation=owner)
         if actor:
             require(actor, "standard.publish", body.id)
+        ledger.queue(tx, body.id)
         edition = read(data, modules=lambda standard, number: _published(tx, standard, number))
         if edition.status != "published":
             raise NotPublishedError(status=edition.status)
@@ -62,9 +63,11 @@ def publish(tools: Tools, actor: Actor | None, data: bytes, *, owner: str) -> Pu
             if had.sha256 != sha256:
                 raise EditionChangedError(standard=edition.standard, edition=edition.edition)
             return had
+        file_sha256 = hashlib.sha256(data).hexdigest()
         entry = ledger.append(
             tx, tools.new_id(), tenant=body.id, actor=actor.person if actor else "operator",
-            action="standard.publish", subject=sha256, content=standards.content(sha256, edition), at=tools.now(),
+            action="standard.publish", subject=sha256, at=tools.now(),
+            content=standards.content(sha256, edition.standard, edition.edition, file_sha256),
         )  # fmt: skip
         new = Published(
             sha256=sha256,
@@ -74,7 +77,7 @@ def publish(tools: Tools, actor: Actor | None, data: bytes, *, owner: str) -> Pu
             published_at=tools.now(),
             content=edition,
         )
-        standards.add(tx, new, data, hashlib.sha256(data).hexdigest(), canonical(edition), entry)
+        standards.add(tx, new, data, file_sha256, canonical(edition), entry)
     return new
 
 

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.store import assessments, decisions, events, ledger, organisations, standards
+from app.store import assessments, organisations, proofs, standards
 from app.store.decisions import Decided, Review
-from app.store.types import canonical
 from app.tools import STOCKHOLM
 from assessments.award import Award, Holder, Provider
 from assessments.awarding import Basis
@@ -25,8 +24,10 @@ class RecordChangedError(ConflictError):
 
 def derive(tx: Connection, case: assessments.CaseFile, decided: Decided, review: Review, award_id: str) -> Award:
     """The award that the record gives; asks again for the decision, the other person and the grant."""
-    _require_unchanged(tx, case, decided, review)
     found = case.assessment
+    changed = list(proofs.of_case(tx, found.id, found.standard))
+    if changed:
+        raise RecordChangedError(assessment=found.id, faults=changed)
     provider = organisations.find(tx, found.provider)
     basis = Basis(
         checklist=case.checklist,
@@ -52,9 +53,10 @@ def derive(tx: Connection, case: assessments.CaseFile, decided: Decided, review:
 
 
 def judged(case: assessments.CaseFile, decided: Decided) -> frozenset[str]:
-    """Everybody who assessed or decided, and so cannot quality-assure."""
+    """Everybody who assessed, decided or brought the judgements in from a file, and so cannot quality-assure."""
     assigned = {each.person for each in case.assessment.assigned}
-    return frozenset(assigned | case.standing.actors | {decided.by, decided.confirmed.by})
+    brought = {case.assessment.opened_by} if case.assessment.imported else set()
+    return frozenset(assigned | brought | case.standing.actors | {decided.by, decided.confirmed.by})
 
 
 def days(case: assessments.CaseFile) -> tuple[str, ...]:
@@ -62,13 +64,3 @@ def days(case: assessments.CaseFile) -> tuple[str, ...]:
     return tuple(
         sorted({datetime.fromisoformat(e.event.at).astimezone(STOCKHOLM).date().isoformat() for e in case.stored})
     )
-
-
-def _require_unchanged(tx: Connection, case: assessments.CaseFile, decided: Decided, review: Review) -> None:
-    batches: dict[str, list[str]] = {}
-    for each in case.stored:
-        batches.setdefault(each.entry, []).append(canonical(each.event).decode())
-    whole = all(ledger.holds(tx, entry, events.content(bodies)) for entry, bodies in batches.items())
-    whole = whole and ledger.holds(tx, decided.entry, decisions.content(decided))
-    if not (whole and ledger.holds(tx, review.entry, decisions.review_content(review))):
-        raise RecordChangedError(assessment=case.assessment.id)

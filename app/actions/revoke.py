@@ -48,7 +48,7 @@ def ask(tools: Tools, actor: Actor, award: str, reason: str) -> str:
         )
         ledger.append(
             tx, entry, tenant=given.provider, actor=actor.person, action="award.ask-revoke", subject=award,
-            content={"revocation": new.id, "reason": new.reason}, at=tools.now(),
+            content=awards.revocation_content(new), at=tools.now(),
         )  # fmt: skip
         awards.add_revocation(tx, new)
     return new.id

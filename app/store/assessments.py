@@ -72,6 +72,20 @@ def add_candidate(tx: Connection, candidate: Candidate, at: datetime) -> None:
     tx.execute(insert(CandidateRow).values(**fields, added_at=at))
 
 
+def opening(case: Assessment) -> object:
+    """What the ledger commits to when a case is opened: nobody else becomes its candidate, no limit gets looser."""
+    return {
+        "candidate": case.candidate.id,
+        "name": case.candidate.name,
+        "birth_date": case.candidate.birth_date,
+        "edition": case.edition,
+        "chosen": case.chosen,
+        "tightened": case.tightened,
+        "imported": case.imported,
+        "assessors": sorted(each.person for each in case.assigned),
+    }
+
+
 CANDIDATE = [getattr(CandidateRow, name) for name in Candidate.__struct_fields__]
 
 
@@ -152,6 +166,11 @@ def find(tx: Connection, key: str) -> Assessment:
     if not found:
         raise MissingError(assessment=key)
     return found[0]
+
+
+def provider_of(tx: Connection, key: str) -> str | None:
+    """Whose case it is, if there is one of that id."""
+    return tx.execute(select(AssessmentRow.provider).where(AssessmentRow.id == key)).scalar_one_or_none()
 
 
 def of_provider(tx: Connection, provider: str, *states: State) -> list[Assessment]:

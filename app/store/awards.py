@@ -284,6 +284,11 @@ def revocations(tx: Connection, award: str) -> list[Revocation]:
     return [Revocation(**row) for row in tx.execute(query).mappings()]
 
 
+def revocation_content(revocation: Revocation) -> object:
+    """What the ledger commits to when a revocation is asked for."""
+    return {"revocation": revocation.id, "reason": revocation.reason}
+
+
 def confirm_revocation(tx: Connection, revocation: Revocation, by: str, at: datetime) -> None:
     """The award no longer counts."""
     tx.execute(

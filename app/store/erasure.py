@@ -1,7 +1,10 @@
 """Erase a person's content and the salts that bound it; the ledger keeps that something was done, not what."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -15,6 +18,8 @@ from app.store.tables import (
     DocumentRow,
     ErasureRow,
     EventRow,
+    IntentRow,
+    LedgerRow,
     LetterRow,
     LinkRow,
     MembershipRow,
@@ -38,12 +43,22 @@ class Erased(Struct, frozen=True, kw_only=True):
     files: tuple[str, ...]
 
 
+class Noted(Struct, frozen=True, kw_only=True):
+    """What is remembered of an erasure; `files` are those that may still lie on the disk."""
+
+    at: datetime
+    entries: tuple[str, ...]
+    entry: str
+    files: tuple[str, ...]
+
+
 def candidate(tx: Connection, key: str, at: datetime) -> Erased:
     """Empty everything that says who the candidate was or what was judged; number, status and digests stay."""
     tenant = tx.execute(select(CandidateRow.provider).where(CandidateRow.id == key)).scalar_one()
     cases = list(tx.execute(select(AssessmentRow.id).where(AssessmentRow.candidate == key)).scalars())
     given = list(tx.execute(select(AwardRow.id).where(AwardRow.candidate == key)).scalars())
-    entries = _entries(tx, cases, given)
+    about = select(LedgerRow.id).where(LedgerRow.subject.in_([key, *cases, *given]))
+    entries = list(tx.execute(about.order_by(LedgerRow.place)).scalars())
     files = _files(tx, cases, given)
     tx.execute(delete(SaltRow).where(SaltRow.entry.in_(entries)))
     tx.execute(delete(EventRow).where(EventRow.assessment.in_(cases)))
@@ -58,9 +73,11 @@ def candidate(tx: Connection, key: str, at: datetime) -> Erased:
     tx.execute(delete(LinkRow).where(LinkRow.candidate == key))
     tx.execute(update(LetterRow).where(LetterRow.candidate == key).values(recipient="", content={}, sent_at=at))
     tx.execute(update(CheckRow).values(answer=None))  # answers may quote anybody's certificate
+    wanted = (IntentRow.subject.in_(given), IntentRow.kind == "issue", IntentRow.done_at.is_(None))
+    tx.execute(update(IntentRow).where(*wanted).values(done_at=at, leased_until=None))
     nothing = {"name": ERASED, "birth_date": "", "reference": "", "email": "", "erased_at": at}
     tx.execute(update(CandidateRow).where(CandidateRow.id == key).values(**nothing))
-    return Erased(tenant=tenant, entries=tuple(sorted(entries)), files=files)
+    return Erased(tenant=tenant, entries=tuple(entries), files=files)
 
 
 def worker(tx: Connection, key: str, at: datetime) -> Erased:
@@ -80,19 +97,43 @@ def worker(tx: Connection, key: str, at: datetime) -> Erased:
     return Erased(tenant=tenant or "", entries=(), files=())
 
 
-def kind(tx: Connection, key: str) -> str | None:
-    """`candidate`, `worker`, or None when nobody has that id."""
-    for name, row in (("candidate", CandidateRow), ("worker", PersonRow)):
-        if tx.execute(select(row.id).where(row.id == key)).one_or_none():
-            return name
-    return None
+def kind(tx: Connection, key: str) -> Literal["candidate", "worker"] | None:
+    """None when nobody has that id."""
+    if tx.execute(select(CandidateRow.id).where(CandidateRow.id == key)).one_or_none():
+        return "candidate"
+    return "worker" if tx.execute(select(PersonRow.id).where(PersonRow.id == key)).one_or_none() else None
 
 
 def note(tx: Connection, person: str, erased: Erased, entry: str, at: datetime) -> None:
     """Remember that it was done, for restored backups and for `doctor`."""
-    values = {"person": person, "at": at, "entries": list(erased.entries), "entry": entry}
-    tx.execute(delete(ErasureRow).where(ErasureRow.person == person))
-    tx.execute(insert(ErasureRow).values(**values))
+    tx.execute(
+        insert(ErasureRow).values(
+            person=person, tenant=erased.tenant, at=at, entries=list(erased.entries), entry=entry,
+            files=list(erased.files),
+        )
+    )  # fmt: skip
+
+
+def noted(tx: Connection, person: str) -> Noted | None:
+    """What was remembered, if the person was erased."""
+    columns = [getattr(ErasureRow, name) for name in Noted.__struct_fields__]
+    row = tx.execute(select(*columns).where(ErasureRow.person == person)).mappings().one_or_none()
+    return msgspec.convert(dict(row), Noted) if row else None
+
+
+def files_gone(tx: Connection, person: str) -> None:
+    """Nothing is left on the disk."""
+    tx.execute(update(ErasureRow).where(ErasureRow.person == person).values(files=[]))
+
+
+def content(person: str, entries: Iterable[str]) -> object:
+    """What the ledger commits to for an erasure."""
+    return {"person": person, "entries": list(entries)}
+
+
+def letters(tx: Connection, person: str) -> list[str]:
+    """Ids of the letters that went to a candidate: in the demo they lie in a folder."""
+    return list(tx.execute(select(LetterRow.id).where(LetterRow.candidate == person)).scalars())
 
 
 def done(tx: Connection) -> frozenset[str]:
@@ -105,17 +146,9 @@ def lost(tx: Connection) -> frozenset[str]:
     return frozenset(entry for entries in tx.execute(select(ErasureRow.entries)).scalars() for entry in entries)
 
 
-def _entries(tx: Connection, cases: list[str], given: list[str]) -> set[str]:
-    found: set[str] = set()
-    for query in (
-        select(EventRow.entry).where(EventRow.assessment.in_(cases)),
-        select(DecisionRow.entry).where(DecisionRow.assessment.in_(cases)),
-        select(ReviewRow.entry).where(ReviewRow.assessment.in_(cases)),
-        select(AwardRow.entry).where(AwardRow.id.in_(given)),
-        select(RevocationRow.entry).where(RevocationRow.award.in_(given)),
-    ):
-        found.update(tx.execute(query).scalars())
-    return found
+def named_files(tx: Connection) -> frozenset[str]:
+    """Every file that some row names."""
+    return frozenset(tx.execute(select(PhotoRow.sha256).union(select(DocumentRow.sha256))).scalars())
 
 
 def _files(tx: Connection, cases: list[str], given: list[str]) -> tuple[str, ...]:

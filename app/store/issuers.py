@@ -48,6 +48,11 @@ def add_key(tx: Connection, key: Key) -> None:
     tx.execute(insert(KeyRow).values(**{name: getattr(key, name) for name in Key.__struct_fields__}))
 
 
+def key_content(key: Key) -> object:
+    """What the ledger commits to for a key."""
+    return {"purpose": key.purpose, "place": key.place, "public": key.public, "development": key.development}
+
+
 def retire_keys(tx: Connection, provider: str, purpose: Purpose, below: int, at: datetime) -> None:
     """Older keys seal no more but stay listed."""
     tx.execute(

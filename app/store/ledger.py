@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, insert, select, update
 
 from app.store.tables import LedgerHeadRow, LedgerRow, SaltRow
@@ -18,25 +19,34 @@ from app.store.upsert import ignore_existing
 FIRST = "0" * 64
 
 
+class Entry(Struct, frozen=True, kw_only=True):
+    """What an entry says of itself; without salt nobody can tell what it binds to."""
+
+    tenant: str
+    place: int
+    actor: str
+    action: str
+    subject: str
+    commitment: str
+    salt: str | None
+
+
 def append(
     tx: Connection, entry: str, *, tenant: str, actor: str, action: str, subject: str, content: object, at: datetime
 ) -> str:
     """Add one entry for a whole act or batch; the head row is locked, so writers of a tenant queue. Returns `entry`."""
-    tx.execute(ignore_existing(tx, LedgerHeadRow).values(tenant=tenant, place=0, hash=FIRST))
-    head = tx.execute(
-        select(LedgerHeadRow.place, LedgerHeadRow.hash).where(LedgerHeadRow.tenant == tenant).with_for_update()
-    ).one()
+    place, previous = queue(tx, tenant)
     salt = secrets.token_hex(16)
     row = {
         "id": entry,
         "tenant": tenant,
-        "place": head.place + 1,
+        "place": place + 1,
         "at": moment(at),
         "actor": actor,
         "action": action,
         "subject": subject,
         "commitment": commitment(salt, content),
-        "previous": head.hash,
+        "previous": previous,
     }
     row["hash"] = _hash(row)
     tx.execute(insert(LedgerRow).values(row))
@@ -45,19 +55,35 @@ def append(
     return entry
 
 
+def queue(tx: Connection, tenant: str) -> tuple[int, str]:
+    """Wait until no other writer of that tenant is in the middle of something; the end of the chain is the lock.
+
+    An act that looks before it writes queues first, or two at once would both see nothing.
+    """
+    tx.execute(ignore_existing(tx, LedgerHeadRow).values(tenant=tenant, place=0, hash=FIRST))
+    head = tx.execute(
+        select(LedgerHeadRow.place, LedgerHeadRow.hash).where(LedgerHeadRow.tenant == tenant).with_for_update()
+    ).one()
+    return head.place, head.hash
+
+
 def commitment(salt: str, content: object) -> str:
     """Binds to the content without telling it: bare hashes of names and dates could be guessed in seconds."""
     return hashlib.sha256(salt.encode() + b"\0" + canonical(content)).hexdigest()
 
 
-def holds(tx: Connection, entry: str, content: object) -> bool:
+def commits(entry: Entry, content: object) -> bool:
     """Whether the entry was made for exactly this content."""
-    row = tx.execute(
-        select(LedgerRow.commitment, SaltRow.salt)
-        .join(SaltRow, SaltRow.entry == LedgerRow.id)
-        .where(LedgerRow.id == entry)
-    ).one_or_none()
-    return row is not None and secrets.compare_digest(row.commitment, commitment(row.salt, content))
+    return entry.salt is not None and secrets.compare_digest(entry.commitment, commitment(entry.salt, content))
+
+
+def entries(tx: Connection, subjects: set[str] | None = None) -> dict[str, Entry]:
+    """Entries by id, all of them or those about these subjects."""
+    columns = [getattr(LedgerRow, name) for name in Entry.__struct_fields__ if name != "salt"]
+    query = select(LedgerRow.id, *columns, SaltRow.salt).outerjoin(SaltRow, SaltRow.entry == LedgerRow.id)
+    if subjects is not None:
+        query = query.where(LedgerRow.subject.in_(subjects))
+    return {row.pop("id"): Entry(**row) for row in map(dict, tx.execute(query).mappings())}
 
 
 def faults(tx: Connection) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
@@ -31,6 +32,11 @@ def add(tx: Connection, organisation: Organisation, at: datetime) -> None:
     """Keep a new tenant."""
     fields = {name: getattr(organisation, name) for name in Organisation.__struct_fields__}
     tx.execute(insert(OrganisationRow).values(**fields, added_at=at))
+
+
+def content(organisation: Organisation) -> object:
+    """What the ledger commits to for a tenant: name and number are printed on certificates."""
+    return msgspec.to_builtins(organisation)
 
 
 def find(tx: Connection, key: str) -> Organisation:

@@ -154,7 +154,9 @@ def grants(tx: Connection, provider: str) -> tuple[Grant, ...]:
     return tuple(Grant(**row) for row in rows)
 
 
-def grant_views(tx: Connection, *, owner: str | None = None, provider: str | None = None) -> list[GrantView]:
+def grant_views(
+    tx: Connection, *, owner: str | None = None, provider: str | None = None, key: str | None = None
+) -> list[GrantView]:
     """Rights to issue for people, newest first."""
     query = (
         select(
@@ -168,12 +170,14 @@ def grant_views(tx: Connection, *, owner: str | None = None, provider: str | Non
         query = query.where(GrantRow.owner == owner)
     if provider:
         query = query.where(GrantRow.provider == provider)
+    if key:
+        query = query.where(GrantRow.id == key)
     return [GrantView(**row) for row in tx.execute(query).mappings()]
 
 
-def content(sha256: str, edition: Edition) -> object:
+def content(sha256: str, standard: str, edition: str, file_sha256: str) -> object:
     """What the ledger commits to for an edition."""
-    return {"standard": edition.standard, "edition": edition.edition, "sha256": sha256}
+    return {"standard": standard, "edition": edition, "sha256": sha256, "file": file_sha256}
 
 
 def grant_content(view: GrantView) -> object:
@@ -181,6 +185,6 @@ def grant_content(view: GrantView) -> object:
     return {"grant": view.id, "provider": view.provider, "standard": view.standard, "given_on": view.given_on}
 
 
-def grant_entry(tx: Connection, key: str) -> str:
-    """The ledger entry under which a right was given."""
-    return tx.execute(select(GrantRow.entry).where(GrantRow.id == key)).scalar_one()
+def revoking_content(view: GrantView) -> object:
+    """What the ledger commits to for a right taken back."""
+    return {"grant": view.id, "reason": view.reason, "on": view.revoked_on}

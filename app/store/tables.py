@@ -444,6 +444,9 @@ class ErasureRow(Row):
 
     __tablename__ = "erasures"
     person: Mapped[str] = mapped_column(primary_key=True)
+    tenant: Mapped[str]
     at: Mapped[datetime]
     entries: Mapped[list[str]]
     entry: Mapped[str]
+    files: Mapped[list[str]]
+    """What still lies on the disk: emptied when it is gone, so that a crash in between is made good."""

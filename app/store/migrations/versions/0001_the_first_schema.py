@@ -23,9 +23,11 @@ def upgrade() -> None:
     op.create_table(
         "erasures",
         sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
         sa.Column("entries", sa.Text(), nullable=False),
         sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("files", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("person", name=op.f("pk_erasures")),
         sqlite_strict=True,
     )
