@@ -16,7 +16,6 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-import app
 from app.verify.answers import Verification, from_json, to_json, unread
 from app.verify.trust import Trust
 
@@ -40,7 +39,7 @@ AHEAD = (
     "pyhanko_certvalidator.revinfo.validate_ocsp",
 )
 """For papers only, and what libraries load when they first need it and then could not: the door is closed."""
-HOUSE = Path(app.__file__).parents[1]
+HOUSE = Path(__file__).parents[2]
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -80,12 +79,12 @@ def main() -> None:
     """The child: limits first, then libraries, then a closed door, and only then the document."""
     for limit, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
         resource.setrlimit(limit, (most, most))
-    from app.verify.document import verify_document  # noqa: PLC0415 heavy, and only the child needs it
+    from app.verify.document import PDF, verify_document  # noqa: PLC0415 heavy, and only the child needs it
 
-    for name in AHEAD:
-        import_module(name)
     header, _, data = sys.stdin.buffer.read().partition(b"\n")
     asked = msgspec.json.decode(header, type=Request)
+    for name in AHEAD if data.startswith(PDF) else ():
+        import_module(name)
     with asyncio.Runner() as runner:
         runner.get_loop()  # opens what it needs before the door is closed
         _close_the_door()

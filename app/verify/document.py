@@ -6,11 +6,12 @@ import msgspec
 
 from app.issue.baking import SIGNATURE
 from app.verify.answers import Check, Verification, unread
-from app.verify.pdf import verify_pdf
 from app.verify.record import JWT, verify_json, verify_jwt
 from app.verify.trust import Trust
 from app.verify.unbaking import UnreadablePictureError, from_png, from_svg
 
+PDF = b"%PDF-"
+"""At the very beginning; what other readers find further in is not searched for."""
 LARGEST_JWT = 1_000_000
 PICTURE = Check(name="picture", result="could-not-check", detail="not-signed")
 """Somebody may have put a true record into another picture, so only the record speaks."""
@@ -18,7 +19,9 @@ PICTURE = Check(name="picture", result="could-not-check", detail="not-signed")
 
 async def verify_document(data: bytes, trust: Trust, at: datetime) -> Verification:
     """Three answers about any file."""
-    if data.startswith(b"%PDF-"):
+    if data.startswith(PDF):
+        from app.verify.pdf import verify_pdf  # noqa: PLC0415 most of the time of starting, and records need none of it
+
         return await verify_pdf(data, trust, at)
     text = data.strip(b" \t\r\n")
     try:

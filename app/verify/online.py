@@ -101,7 +101,8 @@ def fetch(address: str, *, allowed: Callable[[str], bool] = is_open, context: ss
     connection = _Pinned(host, port, place, context or ssl.create_default_context())
     try:
         connection.request("GET", parts.path or "/", headers={"Accept": "application/json, */*"})
-        return _body(connection.getresponse())
+        with connection.getresponse() as response:
+            return _body(response)
     except (OSError, http.client.HTTPException) as fault:
         raise NotFetchedError(type(fault).__name__) from fault
     finally:

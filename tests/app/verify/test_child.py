@@ -50,7 +50,7 @@ def test_a_paper_is_read_behind_the_closed_door():
         (b"", "empty"),
         (b" ", "unknown-kind"),
         (b"PK\x03\x04" + bytes(100), "unknown-kind"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(100), "unknown-kind"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "unreadable"),
         (b"\x00" * 1000, "unknown-kind"),
         (b"%PDF-1.7" + bytes(child.LARGEST), "too-large"),
         (b'{"proof": {"@set": ["q"]}}', "unknown-kind"),

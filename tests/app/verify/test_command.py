@@ -69,9 +69,9 @@ KNOWN = ("--trust", "trust.pem", "--did", "did.json", "--status", "list.json")
 def test_three_times_yes_in_plain_words(told):
     done = told(*KNOWN, "certificate.pdf", "credential.json", "credential.jwt")
     assert done.exit_code == 0, done.output
-    assert f"Vem säger det?       Ja. Stämplat av {ORGANISATION}." in done.output
-    assert "Är det oförändrat?   Ja. Inget har ändrats sedan den stämplades." in done.output
-    assert "Gäller det nu?       Ja. Gäller till och med 2031-11-23." in done.output
+    assert f"Vem säger det?      Ja. Stämplat av {ORGANISATION}." in done.output
+    assert "Är det oförändrat?  Ja. Inget har ändrats sedan den stämplades." in done.output
+    assert "Gäller det nu?      Ja. Gäller till och med 2031-11-23." in done.output
     assert "Åsa Öberg-Łukasik, född 1990-02-28" in done.output
     assert "föreslagen nivå SeQF 4, EQF 4" in done.output
 
