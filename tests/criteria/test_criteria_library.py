@@ -16,7 +16,9 @@ from criteria.schema import ID, schema
 
 PUBLISHED = {
     ("beredskapssvetsare-fibernat", "2026.1"): "25a5387bfd54b03e277cecdd3a80468cefc49ffe7832f44b384bd36a013471f4",
+    ("fastighetstekniker", "2026.1"): "03c24060f9000b577fb35bb9b4c71ea8a27365eadb2cb0ab8080dcc4fd9c78e1",
     ("fibertekniker-service", "2026.1"): "d7b7c78859a372130a37e7f48748d4956a5ea3cba8ea66045893304c8c47b29f",
+    ("miljoarbetare-atervinning", "2026.1"): "a3ef33125b07f07fe7f86dbf55b05605ab50e4e394663634d674ba294c393b28",
 }
 """A published edition never changes: to mend one, ship a new edition and add a line."""
 SHIPPED = library()
