@@ -55,7 +55,7 @@ def from_svg(data: bytes) -> bytes:
     try:
         found.parser.Parse(data, True)
     except (expat.ExpatError, ValueError) as fault:
-        raise UnreadablePictureError("form") from fault
+        raise UnreadablePictureError("form" if found.picture else "no-record") from fault
     if len(found.records) != 1 or not found.picture:
         raise UnreadablePictureError("ambiguous" if found.records else "no-record")
     (record,) = found.records

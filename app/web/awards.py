@@ -16,11 +16,21 @@ from app.web.visitor import actor
 from assessments.problems import MissingError
 
 bp = Blueprint("awards", __name__)
-SUFFIXES: dict[str, str] = {"pdf": "pdf", "open-badge": "json", "vc-jwt": "jwt"}
+SUFFIXES: dict[str, str] = {
+    "pdf": "pdf",
+    "open-badge": "json",
+    "vc-jwt": "jwt",
+    "badge-svg": "svg",
+    "badge-png": "png",
+    "elm": "elm.json",
+}
 FORMATS: dict[str, str] = {
     "pdf": later("Dokument att skriva ut (PDF)"),
     "open-badge": later("Mikromerit (Open Badges 3.0)"),
     "vc-jwt": later("Mikromerit för plånböcker (VC-JWT)"),
+    "badge-svg": later("Märke med mikromeriten i (SVG)"),
+    "badge-png": later("Märke med mikromeriten i (PNG)"),
+    "elm": later("Europass (European Learning Model)"),
 }
 """Format of a document → what people call it."""
 
