@@ -7,9 +7,8 @@ import pikepdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pki import ORGANISATION, PASSPHRASE, SLUG, THEIRS, judged, sealed_by, somebodys_p12
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.validation.status import SignatureCoverageLevel
+from support.damage import flipped, painted_over, with_another_record
 from support.programs import output
 
 from app.issue import keys
@@ -75,35 +74,6 @@ def test_the_field_is_invisible_the_way_archives_and_screen_readers_accept(seale
 
 def test_sealing_only_appends(plain, sealed):
     assert sealed.startswith(plain)
-
-
-def flipped(sealed):
-    place = sealed.index(b"/Metadata") + 2
-    return sealed[:place] + bytes([sealed[place] ^ 1]) + sealed[place + 1 :]
-
-
-def painted_over(sealed):
-    writer = IncrementalPdfFileWriter(BytesIO(sealed))
-    page = writer.root["/Pages"]["/Kids"][0].get_object()
-    overlay = writer.add_object(generic.StreamObject(stream_data=b"0 0 0 rg 60 500 300 60 re f"))
-    page["/Contents"] = generic.ArrayObject([page.raw_get("/Contents"), overlay])
-    writer.update_container(page)
-    return appended(writer)
-
-
-def with_another_record(sealed):
-    writer = IncrementalPdfFileWriter(BytesIO(sealed))
-    attached = writer.root["/AF"][0]["/EF"]["/F"]
-    attached._data = b'{"name": "Somebody else"}'  # noqa: SLF001 the only way to change a stream in place
-    attached._encoded_data = None  # noqa: SLF001 same
-    writer.update_container(attached)
-    return appended(writer)
-
-
-def appended(writer):
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize("damage", [flipped, painted_over, with_another_record])

@@ -35,6 +35,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
 from pyhanko.sign.timestamps import DummyTimeStamper
+from support.damage import appended, flipped, painted_over, saved_again, with_another_record
 
 from app.issue.certificate import certificate
 from app.issue.formats import json_bytes
@@ -156,36 +157,11 @@ def test_another_organisation_under_the_same_root_cannot_speak_for_the_issuer(pa
 # --- unchanged
 
 
-def flipped(good):
-    place = good.index(b"/Metadata") + 2
-    return good[:place] + bytes([good[place] ^ 1]) + good[place + 1 :]
-
-
-def saved_again(good):
-    out = BytesIO()
-    with pikepdf.open(BytesIO(good)) as pdf:
-        pdf.save(out)
-    return out.getvalue()
-
-
-def painted_over(good):
-    writer = IncrementalPdfFileWriter(BytesIO(good))
-    page = writer.root["/Pages"]["/Kids"][0].get_object()
-    overlay = writer.add_object(generic.StreamObject(stream_data=b"0 0 0 rg 60 500 300 60 re f"))
-    page["/Contents"] = generic.ArrayObject([page.raw_get("/Contents"), overlay])
-    writer.update_container(page)
-    return appended(writer)
-
-
 FORGED = RECORD.replace(AWARD.holder.name.encode(), b"Somebody Else")
 
 
-def with_another_record(good):
-    writer = IncrementalPdfFileWriter(BytesIO(good))
-    attached = writer.root["/Names"]["/EmbeddedFiles"]["/Names"][1]["/EF"]["/F"]
-    attached._data, attached._encoded_data = FORGED, None  # noqa: SLF001 the only way to change a stream in place
-    writer.update_container(attached)
-    return appended(writer)
+def with_a_forged_record(good):
+    return with_another_record(good, FORGED)
 
 
 def with_names_replaced(good):
@@ -219,12 +195,6 @@ def signed_by_another(good):
     return bold.sign_pdf(IncrementalPdfFileWriter(BytesIO(good))).getvalue()
 
 
-def appended(writer):
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
 def with_bytes_after(good):
     return good + b"\n% one more line\n"
 
@@ -233,7 +203,7 @@ DAMAGES = (
     flipped,
     saved_again,
     painted_over,
-    with_another_record,
+    with_a_forged_record,
     with_names_replaced,
     signed_by_another,
     with_bytes_after,
@@ -252,7 +222,7 @@ def test_every_damage_is_a_no_and_shows_nothing(good, given, damage):
     assert found.shown is None
 
 
-@pytest.mark.parametrize("damage", [with_another_record, with_names_replaced], ids=lambda damage: damage.__name__)
+@pytest.mark.parametrize("damage", [with_a_forged_record, with_names_replaced], ids=lambda damage: damage.__name__)
 def test_a_record_swapped_after_the_seal_is_really_there_and_really_not_read(good, given, damage):
     damaged = damage(good)
     with pikepdf.open(BytesIO(damaged)) as pdf:
