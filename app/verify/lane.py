@@ -33,8 +33,12 @@ def answer_check(tools: Tools, key: str) -> None:
 
 
 def own_trust(tx: Connection, settings: Settings) -> Trust:
-    """Our own seals and issuers, from the register itself; production does not know development keys."""
-    keys = [key for key in issuers.keys(tx) if not (settings.production and key.development)]
+    """Our own seals and issuers, from the register itself; production does not know development keys.
+
+    A key that somebody else may have used proves nothing here any more: what it made is known by its bytes.
+    """
+    known = [key for key in issuers.keys(tx) if key.distrusted_from is None]
+    keys = [key for key in known if not (settings.production and key.development)]
     records = [key for key in keys if key.purpose == "record"]
     return Trust(
         roots=tuple(der for key in keys if key.purpose == "seal" for der in read_roots(key.public.encode())),

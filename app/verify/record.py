@@ -18,7 +18,7 @@ from app.issue.canon import LossyDocumentError
 from app.issue.did import UnknownKeyError, public_key
 from app.issue.proof import WrongProofError, check_proof, issuer, the_proof
 from app.issue.vc_jwt import ALGORITHMS, read_jwt
-from app.verify.answers import Answer, Check, Kind, Verification, answer, unread
+from app.verify.answers import Answer, Check, Kind, Verification, answer, plain, unread
 from app.verify.shown import issuer_name, refers, shown
 from app.verify.strict_json import UnreadableJsonError, read_object
 from app.verify.trust import Trust, host_of, is_test_host
@@ -132,7 +132,7 @@ def _unproved(signed: Signed, who: Answer, unchanged: str, detail: str) -> Verif
     return Verification(
         kind=signed.kind,
         answers=(who, found, answer("valid-unproved")),
-        checks=(Check(name="record-proof", result="failed" if wrong else "could-not-check", detail=detail),),
+        checks=(Check(name="record-proof", result="failed" if wrong else "could-not-check", detail=plain(detail)),),
         refers=refers(signed.record),
     )
 
@@ -141,7 +141,7 @@ def _unsigned(code: str, kind: Kind, record: Json, detail: str = "") -> Verifica
     return Verification(
         kind=kind,
         answers=(answer("who-no-seal" if code == "no-proof" else "who-unread"), answer(code), answer("valid-unproved")),
-        checks=(Check(name="record-proof", result="could-not-check", detail=detail or code),),
+        checks=(Check(name="record-proof", result="could-not-check", detail=plain(detail) or code),),
         refers=refers(record),
     )
 
