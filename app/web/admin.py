@@ -27,7 +27,7 @@ class OrganisationForm(Form):
     """A new tenant."""
 
     name = StringField(later("Namn"), [required(), at_most(120)], filters=[trimmed])
-    kind = SelectField(later("Vad gör organisationen?"), [required()], choices=list(KIND_NAMES.items()))
+    kind = SelectField(later("Vad gör organisationen?"), [required()], choices=dict(KIND_NAMES))
     organisation_number = StringField(later("Organisationsnummer"), [required(), at_most(20)], filters=[trimmed])
     slug = StringField(
         later("Kortnamn i adresser"),
@@ -88,10 +88,10 @@ def organisation() -> ResponseReturnValue:
 @bp.route("/admin/person", methods=["GET", "POST"])
 def person() -> ResponseReturnValue:
     """Add an account with a role; a known name asks whether it is the same human being."""
-    form, namesakes = PersonForm(), []
+    form, namesakes = PersonForm(), dict[str, str]()
     with tools().read() as tx:
         tenants, everybody = organisations.every(tx), people.listed(tx)
-    form.place.choices = [("", gettext("Välj roll")), *_places(tenants)]
+    form.place.choices = {"": gettext("Välj roll"), **_places(tenants)}
     if form.validate_on_submit():
         try:
             acts.add_person(tools(), actor(), **_wanted(form))
@@ -105,7 +105,7 @@ def person() -> ResponseReturnValue:
         else:
             flash(gettext("Personen är tillagd. Lämna över lösenordet på ett säkert sätt."))
             return redirect("/admin#personer", 303)
-    form.whose.choices = [*namesakes, (ANOTHER, gettext("En annan person med samma namn"))]
+    form.whose.choices = namesakes | {ANOTHER: gettext("En annan person med samma namn")}
     page = render_template("pages/admin_person.html", form=form, asks_whose=bool(namesakes))
     return make_response(page, 400 if form.errors else 200)
 
@@ -117,7 +117,7 @@ def role(key: str) -> ResponseReturnValue:
         who, tenants, everybody = people.find(tx, key), organisations.every(tx), people.listed(tx)
     known = next((each for each in _by_person(everybody, tenants) if each["id"] == key), None)
     form = RoleForm()
-    form.place.choices = [("", gettext("Välj roll")), *_places(tenants)]
+    form.place.choices = {"": gettext("Välj roll"), **_places(tenants)}
     if form.validate_on_submit():
         given, _, home = form.place.data.partition("@")
         acts.add_role(tools(), actor(), person=who.id, organisation=home, role=given)
@@ -153,13 +153,13 @@ def reports() -> str:
     return render_template("pages/admin_reports.html", reports=found, failing=failing)
 
 
-def _places(tenants: list[Organisation]) -> list[tuple[str, str]]:
-    return [
-        (f"{role}@{tenant.id}", f"{tenant.name}: {translated(ROLE_NAMES[role])}")
+def _places(tenants: list[Organisation]) -> dict[str, str]:
+    return {
+        f"{role}@{tenant.id}": f"{tenant.name}: {translated(ROLE_NAMES[role])}"
         for tenant in tenants
         for role, kind in ROLES.items()
         if kind == tenant.kind
-    ]
+    }
 
 
 def _wanted(form: PersonForm) -> dict[str, Any]:
@@ -176,13 +176,13 @@ def _wanted(form: PersonForm) -> dict[str, Any]:
     }
 
 
-def _namesakes(problem: ProblemError, everybody: list[Listed], tenants: list[Organisation]) -> list[tuple[str, str]]:
+def _namesakes(problem: ProblemError, everybody: list[Listed], tenants: list[Organisation]) -> dict[str, str]:
     known = _by_person(everybody, tenants)
-    return [
-        (each["id"], gettext("Samma person: %(name)s (%(roles)s)", name=each["name"], roles="; ".join(each["roles"])))
+    return {
+        each["id"]: gettext("Samma person: %(name)s (%(roles)s)", name=each["name"], roles="; ".join(each["roles"]))
         for each in known
         if each["id"] in problem.details["people"]  # type: ignore[operator] # the action lists ids
-    ]
+    }
 
 
 def _by_person(everybody: list[Listed], tenants: list[Organisation]) -> list[dict[str, Any]]:

@@ -65,7 +65,7 @@ class CaseForm(Form):
     email = EmailField(later("Kandidatens e-postadress"), [at_most(255)], filters=[trimmed])
     language = RadioField(
         later("Språk i brev och bevis till kandidaten"),
-        choices=[(key, LANGUAGE_NAMES[key]) for key in LANGUAGES],
+        choices={key: LANGUAGE_NAMES[key] for key in LANGUAGES},
         default="sv",
     )
     protected = BooleanField(later("Kandidaten har skyddad identitet"))
@@ -108,8 +108,8 @@ def case_form(published: Published, able: list[Person], key: str) -> CaseForm:
     limits = {f"{LIMIT}{each.id}": _limit(each) for each in edition.parameters}
     made = type("EditionCaseForm", (CaseForm,), limits)
     form: CaseForm = made(key=key, modules=[module.id for module in edition.modules])
-    form.modules.choices = [(module.id, words(module.title)) for module in edition.modules]
-    form.assessors.choices = [(person.id, person.name) for person in able]
+    form.modules.choices = {module.id: words(module.title) for module in edition.modules}
+    form.assessors.choices = {person.id: person.name for person in able}
     return form
 
 

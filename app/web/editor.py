@@ -93,8 +93,8 @@ def grants() -> ResponseReturnValue:
         mine = {each.standard: words(each.content.title) for each in reversed(standards.every(tx, home))}
         providers = organisations.every(tx, "provider")
     form = GrantForm()
-    form.provider.choices = [("", gettext("Välj leverantör")), *((each.id, each.name) for each in providers)]
-    form.standard.choices = [("", gettext("Välj standard")), *mine.items()]
+    form.provider.choices = {"": gettext("Välj leverantör"), **{each.id: each.name for each in providers}}
+    form.standard.choices = {"": gettext("Välj standard"), **mine}
     if form.validate_on_submit():
         try:
             rights.give(tools(), actor(), owner=home, provider=form.provider.data, standard=form.standard.data)

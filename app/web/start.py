@@ -106,7 +106,7 @@ def _assessor(tx: Look, visitor: Actor, home: str) -> list[Section]:
         tie = not all(each.no_tie for each in case.assigned if each.person == visitor.person)
         badge = TIE if tie else STATES[case.state]
         sub = f"{names[case.edition]} · {case.candidate.reference}".rstrip(" ·")
-        rows.append(Row(f"/arenden/{case.id}", case.candidate.name, sub, badge, done, total))
+        rows.append(Row(f"/arenden/{case.id}/bedomning", case.candidate.name, sub, badge, done, total))
     section = Section(title=gettext("Dina bedömningar"), rows=rows, empty=gettext("Ingen bedömning väntar på dig."))
     handed = [case for case in cases if case.state == "decided"]
     names = titles(tx, handed)

@@ -53,7 +53,7 @@ class Browser:
     headers: dict[str, str] = field(default_factory=dict)
 
     def get(self, path: str, **more: Any) -> TestResponse:
-        return self.client.get(path, base_url=self.at, headers=self.headers, **more)
+        return self.client.get(path, base_url=self.at, headers=self.headers, buffered=True, **more)
 
     def token(self, page: str) -> str:
         found = TOKEN.search(self.get(page).text)
@@ -62,7 +62,7 @@ class Browser:
     def post(self, path: str, data: dict[str, Any] | None = None, page: str | None = None, **more: Any) -> TestResponse:
         """Send a form as if from `page` (else from the address itself)."""
         fields = {"csrf_token": self.token(page or path), **(data or {})}
-        return self.client.post(path, base_url=self.at, headers=self.headers, data=fields, **more)
+        return self.client.post(path, base_url=self.at, headers=self.headers, data=fields, buffered=True, **more)
 
     def sign_in(self, who: str, password: str = PASSWORD) -> TestResponse:
         return self.post("/logga-in", {"email": email(who), "password": password})
