@@ -47,6 +47,8 @@ class Settings:
     legal_basis: str = ""
     contact: str = ""
     """Where visitors report faults and ask about their data."""
+    vc_api: bool = False
+    """Lets `intyga vc-api` start: a door for conformance suites that proves whatever it is sent."""
 
     @property
     def database(self) -> str:
@@ -80,6 +82,7 @@ VARIABLES: dict[str, str] = {
     "controller": "INTYGA_CONTROLLER",
     "legal_basis": "INTYGA_LEGAL_BASIS",
     "contact": "INTYGA_CONTACT",
+    "vc_api": "INTYGA_VC_API",
 }
 
 
@@ -107,6 +110,10 @@ def from_env(environ: Mapping[str, str]) -> Settings:
                 del given[field]
     if "public_url" in given:
         given["public_url"] = str(given["public_url"]).strip().rstrip("/")  # paths are put behind it
+    if "vc_api" in given:
+        if given["vc_api"] not in ("0", "1"):
+            faults.append("INTYGA_VC_API: 0 or 1")
+        given["vc_api"] = given["vc_api"] == "1"
     if given.get("mode", "development") not in ("development", "production"):
         faults.append(f"INTYGA_MODE: development or production, not {given['mode']!r}")
     settings = Settings(**given)  # type: ignore[arg-type] # converted field by field just above
@@ -140,6 +147,8 @@ def _stand_ins(settings: Settings) -> Iterator[str]:
     host = getattr(_address(settings.public_url), "hostname", "") or ""
     if _demo(host) or host in LOOPBACK:
         yield f"INTYGA_PUBLIC_URL: production needs your own public host, not {host}"
+    if settings.vc_api:
+        yield "INTYGA_VC_API: production has no door for conformance suites"
     if not settings.mail:
         yield "INTYGA_MAIL: production needs a mail server"
     if _demo(settings.mail_from.partition("@")[2].lower()):

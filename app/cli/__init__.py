@@ -50,13 +50,13 @@ def _lines(fault: Exception) -> list[str]:
 
 
 def _register() -> None:
-    from app.cli import cases, keys, operate, people, serve, standards  # noqa: PLC0415 they build on this module
+    from app.cli import cases, keys, operate, people, serve, standards, vc_api  # noqa: PLC0415 they build on this module
 
     for command in (
         *(serve.serve, serve.web, serve.work, serve.demo),
         *(operate.init, operate.doctor, operate.backup, operate.restore, operate.erase),
         *(standards.publish, cases.issue, cases.export, cases.import_, keys.key, people.user, people.organisation),
-        *(people.grant, criteria, verify),
+        *(people.grant, criteria, verify, vc_api.vc_api),
     ):
         cli.add_command(command)
 
