@@ -93,6 +93,14 @@ class SamePersonError(ForbiddenError):
     en = "A person who has judged in the case cannot quality-assure it."
 
 
+class PaperFirstError(ForbiddenError):
+    """A paper that the standard asks for before the start was not seen, or does not hold; `papers` are their ids."""
+
+    code = "paper-first"
+    sv = "Kandidatens behörighet måste vara sedd och giltig innan något bedöms i modulen."
+    en = "The candidate's prerequisite must be seen and valid before anything is judged in the module."
+
+
 class NoGrantError(ForbiddenError):
     """The provider has no valid right to issue this standard."""
 

@@ -201,8 +201,12 @@ def paper_fault(case: Case, paper: Prerequisite, on: date) -> str:
 
 def judged_on(standing: Standing, criterion: Criterion) -> set[date]:
     """The Stockholm days of the scores that stand, by their authors' clocks."""
-    heads = standing.heads.get(("score", criterion.id), ())
-    return {datetime.fromisoformat(event.at).astimezone(SWEDEN).date() for event in heads}
+    return {stockholm_day(event.at) for event in standing.heads.get(("score", criterion.id), ())}
+
+
+def stockholm_day(at: str) -> date:
+    """The calendar day in Stockholm of a time with offset."""
+    return datetime.fromisoformat(at).astimezone(SWEDEN).date()
 
 
 RULES: dict[RuleName, RuleFunction] = {

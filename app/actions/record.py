@@ -11,6 +11,8 @@ from app.tools import Tools
 from assessments.event import Event, EvidenceGiven, SignedOff, read_events
 from assessments.problems import ForbiddenError, InvalidEventsError
 from assessments.process import move
+from assessments.standing import standing
+from assessments.starting import require_papers
 
 
 class TieNotDeclaredError(ForbiddenError):
@@ -43,6 +45,7 @@ def record(tools: Tools, actor: Actor, assessment: str, sent: object) -> Receipt
         known = {each.event.id for each in case.stored}
         # Twice in one batch is once: the ledger commits to what is stored.
         fresh = list({event.id: event for event in read if event.id not in known}.values())
+        require_papers(case.checklist, standing([*(each.event for each in case.stored), *fresh]), fresh)
         entry = tools.new_id()
         if fresh:
             state = move(case.assessment.state, "record", actor.roles(case.assessment.provider))
