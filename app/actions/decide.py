@@ -1,6 +1,6 @@
 """A person stands for the decision: confirmed on exactly the events that were seen, with words for each outcome."""
 
-from app.actions.open_assessment import require_assigned
+from app.actions.open_assessment import require_assigned, require_declared
 from app.policy import Actor
 from app.store import assessments, decisions, ledger
 from app.store.decisions import Decided
@@ -21,7 +21,7 @@ def decide(tools: Tools, actor: Actor, assessment: str, *, seen: str, motivation
     with tools.begin() as tx:
         assessments.lock(tx, assessment)
         case = assessments.case_file(tx, assessment)
-        require_assigned(actor, case.assessment)
+        require_declared(actor, case.assessment)
         state = move(case.assessment.state, "decide", actor.roles(case.assessment.provider))
         confirmed = confirm(
             weigh(case.checklist, case.standing, stockholm_day(now)),

@@ -39,6 +39,8 @@ class TestSealRefusedError(ConflictError):
 
 def issue(tools: Tools, keyring: Keyring, award_id: str) -> None:
     """Make every document of the award; a second run finds the first one's and changes nothing."""
+    if _nothing_left(tools, award_id):
+        return
     given, award, issuer = _require_due(tools, award_id)
     sealer = keyring.seal(issuer.slug)
     if sealer.development and tools.settings.production:
@@ -74,6 +76,13 @@ def publish_status_list(tools: Tools, keyring: Keyring, list_id: str) -> None:
     body = json_bytes(prove(listed, _record_key(tools, keyring, issuer), at))
     with tools.begin() as tx:
         issuers.publish(tx, path, "application/vc", body, tools.now())
+
+
+def _nothing_left(tools: Tools, award_id: str) -> bool:
+    """All was made before (what it rested on may have ended since), or the holder was erased meanwhile."""
+    with tools.read() as tx:
+        given = awards.find(tx, award_id)
+    return given.issued_at is not None or given.award is None
 
 
 def _require_due(tools: Tools, award_id: str) -> tuple[Given, Award, Organisation]:

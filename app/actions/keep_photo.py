@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from app.actions.open_assessment import require_assigned
+from app.actions.open_assessment import require_declared
 from app.policy import Actor
 from app.store import assessments
 from app.tools import Tools
@@ -24,7 +24,7 @@ class PhotoError(InvalidError):
 def keep_photo(tools: Tools, actor: Actor, assessment: str, data: bytes) -> str:
     """Clean the photo, keep it in the case and return its SHA-256; keeping it twice changes nothing."""
     with tools.read() as tx:
-        require_assigned(actor, assessments.find(tx, assessment))
+        require_declared(actor, assessments.find(tx, assessment))
     if not 0 < len(data) <= LARGEST:
         raise PhotoError
     sha256 = tools.files.put(cleaned(data))

@@ -14,10 +14,18 @@ from app.tools import Tools
 from app.words import LANGUAGES
 from assessments.checklist import checklist
 from assessments.event import day
-from assessments.problems import InvalidError, MissingError, NoGrantError
+from assessments.problems import ForbiddenError, InvalidError, MissingError, NoGrantError
 from assessments.process import move
 
 KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class TieNotDeclaredError(ForbiddenError):
+    """An assessor first declares to have no tie to the candidate."""
+
+    code = "tie-not-declared"
+    sv = "Intyga först att du inte har någon koppling till kandidaten (jäv)."
+    en = "First declare that you have no tie to the candidate (conflict of interest)."
 
 
 class NewCandidate(Struct, frozen=True, kw_only=True):
@@ -106,6 +114,13 @@ def require_assigned(actor: Actor, case: assessments.Assessment) -> None:
     require(actor, "assessment.record", case.provider)
     if actor.person not in {each.person for each in case.assigned}:
         raise MissingError(assessment=case.id)
+
+
+def require_declared(actor: Actor, case: assessments.Assessment) -> None:
+    """Only the case's own assessors, and only after their declaration."""
+    require_assigned(actor, case)
+    if not any(each.no_tie for each in case.assigned if each.person == actor.person):
+        raise TieNotDeclaredError
 
 
 def _candidate(tools: Tools, provider: str, new: NewCandidate) -> Candidate:

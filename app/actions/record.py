@@ -3,24 +3,16 @@
 import msgspec
 from msgspec import Struct
 
-from app.actions.open_assessment import require_assigned
+from app.actions.open_assessment import require_declared
 from app.policy import Actor
 from app.store import assessments, events, ledger
 from app.store.types import canonical
 from app.tools import Tools
 from assessments.event import Event, EvidenceGiven, SignedOff, read_events
-from assessments.problems import ForbiddenError, InvalidEventsError
+from assessments.problems import InvalidEventsError
 from assessments.process import move
 from assessments.standing import standing
 from assessments.starting import require_papers
-
-
-class TieNotDeclaredError(ForbiddenError):
-    """An assessor first declares to have no tie to the candidate."""
-
-    code = "tie-not-declared"
-    sv = "Intyga först att du inte har någon koppling till kandidaten (jäv)."
-    en = "First declare that you have no tie to the candidate (conflict of interest)."
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
@@ -36,9 +28,7 @@ def record(tools: Tools, actor: Actor, assessment: str, sent: object) -> Receipt
     with tools.begin() as tx:
         assessments.lock(tx, assessment)
         case = assessments.case_file(tx, assessment)
-        require_assigned(actor, case.assessment)
-        if not any(each.no_tie for each in case.assessment.assigned if each.person == actor.person):
-            raise TieNotDeclaredError
+        require_declared(actor, case.assessment)
         read = read_events(sent, case.checklist, assessment)
         _require_own(read, actor)
         _require_photos(read, assessments.photos(tx, assessment))

@@ -242,6 +242,7 @@ def add_record(tx: Connection, record: Record) -> None:
 
 def set_unsigned(tx: Connection, record: str, unsigned: str) -> None:
     """What will be proved; stored once and never changed, so a retry proves the same."""
+    _require_content(tx, tx.execute(select(RecordRow.award).where(RecordRow.id == record)).scalar_one())
     tx.execute(update(RecordRow).where(RecordRow.id == record, RecordRow.unsigned.is_(None)).values(unsigned=unsigned))
 
 
@@ -256,8 +257,15 @@ def records(tx: Connection, award: str) -> list[Record]:
 
 def add_document(tx: Connection, document: Document) -> None:
     """List finished bytes; a second run finds the first one's."""
+    _require_content(tx, document.award)
     values = {name: getattr(document, name) for name in Document.__struct_fields__}
     tx.execute(ignore_existing(tx, DocumentRow).values(values))
+
+
+def _require_content(tx: Connection, award: str) -> None:
+    """Whoever erases the holder while the paper is made is not undone by it."""
+    if not tx.execute(select(AwardRow.body).where(AwardRow.id == award).with_for_update()).scalar_one():
+        raise MissingError(award=award)
 
 
 DOCUMENT = [getattr(DocumentRow, name) for name in Document.__struct_fields__]
