@@ -3,6 +3,7 @@
 PYTHON   ?= python3
 WORKERS  ?= 2
 LOCK     ?=
+BENCH    ?=
 VENV     := .venv
 BIN      := $(VENV)/bin
 PIP      := $(BIN)/python -m pip -qq --no-input --disable-pip-version-check
@@ -11,7 +12,10 @@ START    := $(BIN)/intyga serve --demo
 
 # Names of Debian packages, in one place each.
 RUN_PACKAGES  := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-inter fonts-ebgaramond
-TEST_PACKAGES := chromium poppler-utils qpdf
+TEST_PACKAGES := chromium poppler-utils qpdf mupdf-tools default-jdk-headless libjaxb-java
+
+# Everything that is judged by programs and published files of others; all of it runs in `make test` too.
+CONFORMANCE := tests/conformance $(addprefix tests/app/issue/test_,others.py seal.py proof.py canon.py terms.py badge.py elm.py)
 
 # A stamp is newer than what it was made from, so a second run does nothing.
 VENV_MADE := $(VENV)/.made
@@ -23,7 +27,7 @@ NODE_MADE := $(patsubst %/package-lock.json,%/node_modules/.made,$(wildcard test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup run setup-tests check static test lock clean python-found run-packages test-packages
+.PHONY: help setup run setup-tests check static test conformance bench lock clean python-found run-packages test-packages
 
 help:
 	@echo "make run          set up what is missing, then start Intyga with the demo and print its address"
@@ -31,7 +35,8 @@ help:
 	@echo "make check        the fast loop: format, lint, types, import contracts, unit tests"
 	@echo "make test         everything, with a browser, PostgreSQL and Node (installs them when missing)"
 	@echo "make setup-tests  what the tests need, without running them"
-	@echo "make bench        measure"
+	@echo "make conformance  hold documents against programs and published files of others, and print what each says"
+	@echo "make bench        measure, each figure beside a peer or a goal (BENCH=--quick for the short run)"
 	@echo "make lock         write requirements/*.lock anew from pyproject.toml (LOCK=--upgrade for newer versions)"
 	@echo "make clean        remove what building and testing left; $(VENV) and var/ stay"
 
@@ -47,6 +52,12 @@ check: setup $(DEV_MADE) static
 
 test: setup-tests static
 	$(BIN)/pytest -rs -n $(WORKERS) --dist loadfile
+
+conformance: setup-tests
+	$(BIN)/pytest -rs $(CONFORMANCE)
+
+bench: setup-tests
+	cd tests && ../$(BIN)/python -m bench $(BENCH)
 
 static:
 	$(BIN)/ruff format --check .

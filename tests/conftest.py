@@ -1,16 +1,15 @@
 """What tests of every floor may ask for: published standards, real databases, a real browser. Details: `support`."""
 
-import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import hypothesis
 import pytest
 from playwright.sync_api import Browser, Page
 from support import browser as browsers
-from support import leftovers, node, postgres
-
-STANDARDS = os.environ.get("INTYGA_STANDARDS")
+from support import leftovers, node, postgres, published
+from support.published import STANDARDS
 
 # A noisy machine is slow now and then; slowness is judged by the benchmarks, not by chance in a property.
 hypothesis.settings.register_profile("intyga", deadline=None, print_blob=True)
@@ -49,16 +48,19 @@ def nothing_left_running() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def standards() -> Callable[[str], Path]:
-    """Where a set of published standards lies: `standards("openbadges-3.0")`. Without INTYGA_STANDARDS: not run."""
+def standards(tmp_path_factory) -> Callable[[str], Path]:
+    """Published files of one kind, as the manifest knows them: `standards("openbadges-3.0")`."""
 
+    @cache
     def folder(name: str) -> Path:
         if not STANDARDS:
             pytest.skip("not run: INTYGA_STANDARDS is not set")
-        found = Path(STANDARDS) / name
-        if not found.exists():
-            pytest.fail(f"INTYGA_STANDARDS holds no {name}")
-        return found
+        shown = tmp_path_factory.mktemp("published")
+        if faults := published.show(name, Path(STANDARDS), shown):
+            pytest.fail("; ".join(faults))
+        if not any(shown.iterdir()):
+            pytest.fail(f"the manifest knows no {name}")
+        return shown
 
     return folder
 
