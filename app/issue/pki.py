@@ -5,17 +5,19 @@ from datetime import datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+from pyhanko.sign.ades.qualified_asn1 import QcStatements
 
 from app.issue.problems import KeyUnfitError, SealEndsError
-from app.issue.signer import DEVELOPMENT_MARK, SealKey
+from app.issue.signer import DEVELOPMENT_MARK, SealPublicKey
 
-ROOT_YEARS, LEAF_YEARS = 20, 3
+ROOT_YEARS, CLOCK_YEARS, LEAF_YEARS = 20, 15, 3
 LEAST_DAYS = 60
 """A seal with fewer days left is replaced, not used: the paper must outlive the day it is printed."""
 LONGEST_NAME = 64
 """Upper bound of X.520; the organisation identifier beside it is the exact identity."""
 RSA_BITS = 3072
+QC_STATEMENTS = ObjectIdentifier("1.3.6.1.5.5.7.1.3")
 
 
 def development_root(key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certificate:
@@ -60,11 +62,55 @@ def seal_certificate(
     )
 
 
-def is_fit(certificate: x509.Certificate, key: SealKey, now: datetime) -> None:
+def clock_certificate(
+    public: ec.EllipticCurvePublicKey, root: x509.Certificate, issuing: ec.EllipticCurvePrivateKey, since: datetime
+) -> x509.Certificate:
+    """For time-stamps and nothing else, as RFC 3161 §2.3 demands; it carries the development root's mark as well."""
+    name = x509.Name(
+        [*list(root.subject)[:-1], x509.NameAttribute(NameOID.COMMON_NAME, "Intyga development clock (TEST)")]
+    )
+    return (
+        _certificate(name, root.subject, public, issuing.public_key(), since, CLOCK_YEARS)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage("digital_signature"), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .sign(issuing, SHA256())
+    )
+
+
+def is_qualified(certificate: x509.Certificate) -> bool:
+    """Whether the certificate says of itself that it is qualified, for seals, with its key in a qualified device.
+
+    That it also stands on a trusted list is for its owner to know: we ask nobody.
+    """
+    try:
+        found = certificate.extensions.get_extension_for_oid(QC_STATEMENTS).value
+        said = QcStatements.load(found.public_bytes(), strict=True)
+        statements = {each["statement_id"].native: each["statement_info"] for each in said}
+        kinds = statements["qc_type"].native
+    except (x509.ExtensionNotFound, ValueError, KeyError, AttributeError):
+        return False
+    return {"qc_compliance", "qc_sscd"} <= statements.keys() and kinds == ["qct_eseal"]
+
+
+def ordered(leaf: x509.Certificate, others: list[x509.Certificate]) -> tuple[x509.Certificate, ...]:
+    """The leaf's issuer, that one's issuer and so on; whatever else lies in the file is left out."""
+    chain: list[x509.Certificate] = []
+    below = leaf
+    while below.issuer != below.subject:
+        found = next((each for each in others if each.subject == below.issuer and each not in chain), None)
+        if found is None:
+            break
+        chain.append(found)
+        below = found
+    return tuple(chain)
+
+
+def is_fit(certificate: x509.Certificate, public: SealPublicKey, now: datetime) -> None:
     """Refuse, with the reason, what would give papers nobody can check."""
-    if certificate.public_key() != key.public_key():
+    if certificate.public_key() != public:
         raise KeyUnfitError(why="key-of-another-certificate")
-    if isinstance(key, rsa.RSAPrivateKey) and key.key_size < RSA_BITS:
+    if isinstance(public, rsa.RSAPublicKey) and public.key_size < RSA_BITS:
         raise KeyUnfitError(why="rsa-too-short")
     try:
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value

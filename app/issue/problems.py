@@ -78,12 +78,44 @@ class KeyUnfitError(InvalidError):
     en = "The key or its certificate cannot be used for sealing."
 
 
+class HardwareError(ConflictError):
+    """The device that holds the key does not do what it should; `why` says what it said."""
+
+    code = "key-hardware"
+    sv = "Nyckeln i säkerhetsmodulen kunde inte användas."
+    en = "The key in the hardware module could not be used."
+
+
 class SealEndsError(KeyUnfitError):
     """The certificate of the seal ends too soon, so the paper would soon look unsound."""
 
     code = "seal-ends"
     sv = "Stämpelns certifikat gäller för kort tid. Skaffa en ny stämpelnyckel."
     en = "The certificate of the seal ends too soon. Get a new seal key."
+
+
+class StampRefusedError(ConflictError):
+    """The time-stamp is not what was asked for; `why` says in which way. It is never put into a document."""
+
+    code = "stamp-refused"
+    sv = "Tidsstämpeln godtogs inte. Handlingen är stämplad och väntar på en ny tidsstämpel."
+    en = "The time-stamp was not accepted. The document is sealed and waits for another time-stamp."
+
+
+class StampMissingError(ConflictError):
+    """No time-stamp authority is named in the settings."""
+
+    code = "stamp-authority-missing"
+    sv = "Ingen tidsstämplingstjänst är vald (INTYGA_TSA), så handlingen får ingen tidsstämpel."
+    en = "No time-stamp authority is chosen (INTYGA_TSA), so the document gets no time-stamp."
+
+
+class EvidenceError(ConflictError):
+    """The certificate of a seal or a time-stamp is revoked, or nothing can be learned about it; `why` says which."""
+
+    code = "certificate-unproved"
+    sv = "Certifikatet är spärrat, eller så gick dess kedja och spärrstatus inte att fastställa."
+    en = "The certificate is revoked, or its chain and revocation status could not be established."
 
 
 def _named(character: str) -> str:

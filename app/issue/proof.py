@@ -2,10 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.issue.canon import canonical
 from app.issue.did import UnknownKeyError, multibase, read_multibase
@@ -23,11 +23,21 @@ class WrongProofError(InvalidError):
     en = "The proof does not match the content."
 
 
+class RecordSigner(Protocol):
+    """All that proving asks of a key, so it may lie in a file or in a hardware module."""
+
+    def sign(self, data: bytes, /) -> bytes:
+        """64 bytes of Ed25519."""
+
+    def public_key(self) -> Ed25519PublicKey:
+        """What others check with."""
+
+
 @dataclass(frozen=True)
 class RecordKey:
     """The key an organisation signs records with; only the worker and the command line hold one."""
 
-    private: Ed25519PrivateKey
+    private: RecordSigner
     did: str
     fragment: str
 
