@@ -42,6 +42,10 @@ class Settings:
     """Opens the sealing keys; read by the worker and the command line only."""
     secret_file: Path = Path("var/secret")
     """Signs form tokens; made by `intyga init`."""
+    tsa: str = ""
+    """Address of a time-stamp authority (RFC 3161); empty = the development one, in production none."""
+    tsa_trust: str = ""
+    """PEM file with the roots that its time-stamps must rest on."""
     controller: str = ""
     """Who is responsible for the personal data (privacy notice)."""
     legal_basis: str = ""
@@ -79,6 +83,8 @@ VARIABLES: dict[str, str] = {
     "mail_from": "INTYGA_MAIL_FROM",
     "passphrase_file": "INTYGA_PASSPHRASE_FILE",
     "secret_file": "INTYGA_SECRET_FILE",
+    "tsa": "INTYGA_TSA",
+    "tsa_trust": "INTYGA_TSA_TRUST",
     "controller": "INTYGA_CONTROLLER",
     "legal_basis": "INTYGA_LEGAL_BASIS",
     "contact": "INTYGA_CONTACT",
@@ -100,6 +106,8 @@ def from_env(environ: Mapping[str, str]) -> Settings:
     given |= {"folder": folder}
     for field, default in (("passphrase_file", folder / "keys" / "passphrase"), ("secret_file", folder / "secret")):
         given[field] = Path(str(given.get(field, default))).absolute()
+    if "tsa_trust" in given:
+        given["tsa_trust"] = str(Path(str(given["tsa_trust"])).absolute())
     for field in ("port", "proxies"):
         if field in given:
             text = str(given[field])
@@ -138,6 +146,13 @@ def _faults(settings: Settings) -> list[str]:
     mail = _address(settings.mail)
     if settings.mail and (mail is None or mail.scheme not in ("smtp", "smtps")):
         faults.append("INTYGA_MAIL: smtp://host:port or smtps://user:password@host:port")
+    tsa = _address(settings.tsa)
+    if settings.tsa and (tsa is None or tsa.scheme not in ("http", "https")):
+        faults.append("INTYGA_TSA: an address such as https://tsa.example.se/rfc3161")
+    elif tsa is not None and tsa.scheme != "https" and tsa.hostname not in LOOPBACK:
+        faults.append("INTYGA_TSA: must be https except on this machine")
+    if bool(settings.tsa) != bool(settings.tsa_trust):
+        faults.append("INTYGA_TSA_TRUST: a PEM file with the authority's roots, given together with INTYGA_TSA")
     if not _HOST.fullmatch(settings.mail_from.partition("@")[2]):
         faults.append("INTYGA_MAIL_FROM: a mail address")
     return faults + (list(_stand_ins(settings)) if settings.production else [])
