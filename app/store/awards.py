@@ -78,6 +78,13 @@ class Document(Struct, frozen=True, kw_only=True):
     size: int
     key: str
     made_at: datetime
+    revision: int = 0
+    level: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """A sealed paper whose time-stamp and evidence are still to come."""
+        return self.format == "pdf" and self.level != "LTA"
 
 
 class Revocation(Struct, frozen=True, kw_only=True):
@@ -271,10 +278,24 @@ def _require_content(tx: Connection, award: str) -> None:
 DOCUMENT = [getattr(DocumentRow, name) for name in Document.__struct_fields__]
 
 
-def documents(tx: Connection, award: str) -> list[Document]:
-    """The award's finished documents."""
-    query = select(*DOCUMENT).where(DocumentRow.award == award).order_by(DocumentRow.format, DocumentRow.module)
+def revisions(tx: Connection, award: str) -> list[Document]:
+    """The award's finished documents with every revision of each, the newest last."""
+    order = DocumentRow.format, DocumentRow.module, DocumentRow.revision
+    query = select(*DOCUMENT).where(DocumentRow.award == award).order_by(*order)
     return [Document(**row) for row in tx.execute(query).mappings()]
+
+
+def documents(tx: Connection, award: str) -> list[Document]:
+    """The award's finished documents, each in its newest revision."""
+    return list({(each.format, each.module): each for each in revisions(tx, award)}.values())
+
+
+def document(tx: Connection, award: str, key: str) -> Document:
+    """One document of the award by its id: the newest revision, also when an older one was asked for."""
+    found = next((each for each in revisions(tx, award) if each.id == key), None)
+    if found is None:
+        raise MissingError(document=key)
+    return next(each for each in documents(tx, award) if (each.format, each.module) == (found.format, found.module))
 
 
 REVOCATION = [getattr(RevocationRow, name) for name in Revocation.__struct_fields__]

@@ -31,7 +31,7 @@ ACTIONS = frozenset(
     {
         "assessment.open", "assessment.record", "assessment.import", "assessment.decide", "assessment.approve",
         "assessment.return", "award.give", "award.ask-revoke", "grant.give", "grant.revoke", "standard.publish",
-        "key.add", "person.erase", "assessment.no-tie", "organisation.add",
+        "key.add", "key.distrust", "person.erase", "assessment.no-tie", "organisation.add",
     }
 )  # fmt: skip
 """Entries of these acts must still have their row."""
@@ -200,6 +200,11 @@ def _keys(tx: Connection) -> Iterator[Claim]:
             what=f"key {key.id}", actions=frozenset({"key.add"}), tenant=key.provider, subject=key.id,
             content=issuers.key_content(key),
         )  # fmt: skip
+        if key.distrusted_from is not None:
+            yield Claim(
+                what=f"the distrust of key {key.id}", actions=frozenset({"key.distrust"}), tenant=key.provider,
+                subject=key.id, content=issuers.distrust_content(key.id, key.distrusted_from),
+            )  # fmt: skip
 
 
 def _roles(tx: Connection) -> Iterator[Claim]:

@@ -1,17 +1,20 @@
 """The public side of issuing: keys that strangers check with, and bytes published at fixed paths."""
 
+import base64
 import hashlib
 from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
-from app.store.tables import KeyRow, PublishedRow
+from app.store.tables import AwardRow, DocumentRow, KeyRow, PublishedRow
+from app.store.types import moment
 from app.store.upsert import replace_existing
 from assessments.problems import MissingError
 
 Purpose = Literal["seal", "record"]
+Level = Literal["development", "advanced", "qualified"]
 
 
 class Key(Struct, frozen=True, kw_only=True):
@@ -24,8 +27,20 @@ class Key(Struct, frozen=True, kw_only=True):
     public: str
     """Certificate in PEM (seal) or Multikey (record)."""
     development: bool
+    level: Level
     made_at: datetime
+    starts_at: datetime
     retired_at: datetime | None
+    distrusted_from: datetime | None
+
+    @property
+    def name(self) -> str:
+        """How a document names the key that made it: the certificate's fingerprint, or the number in the DID."""
+        return fingerprint(self.public) if self.purpose == "seal" else f"key-{self.place}"
+
+    def ended(self, now: datetime) -> bool:
+        """Whether nothing new is made with it any more."""
+        return self.distrusted_from is not None or (self.retired_at is not None and self.retired_at <= now)
 
 
 class PublicBytes(Struct, frozen=True, kw_only=True):
@@ -49,18 +64,62 @@ def add_key(tx: Connection, key: Key) -> None:
 
 
 def key_content(key: Key) -> object:
-    """What the ledger commits to for a key."""
-    return {"purpose": key.purpose, "place": key.place, "public": key.public, "development": key.development}
+    """What the ledger commits to for a key; what is as usual is left out, as in entries older than levels are."""
+    usual = "development" if key.development else "advanced"
+    return (
+        {"purpose": key.purpose, "place": key.place, "public": key.public, "development": key.development}
+        | ({} if key.level == usual else {"level": key.level})
+        | ({} if key.starts_at == key.made_at else {"starts_at": moment(key.starts_at)})
+    )
+
+
+def distrust_content(key: str, since: datetime) -> object:
+    """What the ledger commits to when a key is no longer trusted."""
+    return {"key": key, "since": moment(since)}
+
+
+def fingerprint(pem: str) -> str:
+    """SHA-256 of the certificate in a PEM, without the libraries that the web must not load."""
+    body = "".join(line for line in pem.splitlines() if not line.startswith("-"))
+    return hashlib.sha256(base64.b64decode(body)).hexdigest()
 
 
 def retire_keys(tx: Connection, provider: str, purpose: Purpose, below: int, at: datetime) -> None:
-    """Older keys seal no more but stay listed."""
+    """Older keys seal no more from then on but stay listed."""
     tx.execute(
         update(KeyRow)
         .where(KeyRow.provider == provider, KeyRow.purpose == purpose, KeyRow.place < below)
         .where(KeyRow.retired_at.is_(None))
         .values(retired_at=at)
     )
+
+
+def distrust(tx: Connection, key: str, since: datetime, at: datetime) -> None:
+    """Somebody else may have used it from `since` on; it makes nothing more."""
+    row = update(KeyRow).where(KeyRow.id == key)
+    tx.execute(row.values(distrusted_from=since))
+    tx.execute(row.where(or_(KeyRow.retired_at.is_(None), KeyRow.retired_at > at)).values(retired_at=at))
+
+
+def serving(tx: Connection, provider: str, purpose: Purpose, now: datetime) -> Key:
+    """The key that new documents are made with: the newest that has begun; raises `MissingError`."""
+    left = [key for key in keys(tx, provider, purpose) if not key.ended(now)]
+    if not left:
+        raise MissingError(key=purpose)
+    return next((key for key in reversed(left) if key.starts_at <= now), left[0])
+
+
+def made_with(tx: Connection, key: Key, since: datetime) -> list[str]:
+    """Ids of the awards that have a document made with the key since then, oldest first."""
+    ending = DocumentRow.key == key.name if key.purpose == "seal" else DocumentRow.key.endswith(f"#{key.name}")
+    query = (
+        select(DocumentRow.award, func.min(DocumentRow.made_at))
+        .join(AwardRow, AwardRow.id == DocumentRow.award)
+        .where(ending, AwardRow.provider == key.provider, DocumentRow.made_at >= since)
+        .group_by(DocumentRow.award)
+        .order_by(func.min(DocumentRow.made_at))
+    )
+    return [row.award for row in tx.execute(query)]
 
 
 def keys(tx: Connection, provider: str | None = None, purpose: Purpose | None = None) -> list[Key]:

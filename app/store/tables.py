@@ -283,11 +283,15 @@ class DocumentRow(Row):
     """Finished bytes of an award, rendered once and served for ever."""
 
     __tablename__ = "documents"
-    __table_args__ = strict(UniqueConstraint("award", "format", "module"))
+    __table_args__ = strict(UniqueConstraint("award", "format", "module", "revision"))
     id: Mapped[str] = mapped_column(primary_key=True)
     award: Mapped[str] = mapped_column(ForeignKey("awards.id"), index=True)
     format: Mapped[str]
     module: Mapped[str]
+    revision: Mapped[int]
+    """0 as it was made; a paper's later ones are the same bytes with time-stamps appended."""
+    level: Mapped[str]
+    """How long a paper's seal can be checked: B · T · LTA (ETSI EN 319 142-1); empty for records."""
     sha256: Mapped[str] = mapped_column(index=True)
     media_type: Mapped[str]
     size: Mapped[int]
@@ -322,8 +326,14 @@ class KeyRow(Row):
     public: Mapped[str]
     """Certificate in PEM (seal) or Multikey (record)."""
     development: Mapped[bool]
+    level: Mapped[str]
+    """development · advanced · qualified"""
     made_at: Mapped[datetime]
+    starts_at: Mapped[datetime]
+    """From when it is used; until then the one before it is."""
     retired_at: Mapped[datetime | None]
+    distrusted_from: Mapped[datetime | None]
+    """Somebody else may have used it from then on."""
 
 
 class PublishedRow(Row):
