@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 
 from app import mail
-from app.actions import issue
+from app.actions import issue, lengthen
 from app.issue.keyring import Keyring
 from app.store import checks, intents
 from app.store.intents import Intent, Kind
@@ -17,6 +17,7 @@ from assessments.problems import ProblemError
 Job = Callable[[Tools, Keyring, str], None]
 JOBS: dict[Kind, Job] = {
     "issue": issue.issue,
+    "lengthen": lengthen.lengthen,
     "issuer": issue.publish_issuer,
     "status-list": issue.publish_status_list,
     "letter": lambda tools, _keyring, key: mail.send(tools, key),

@@ -4,29 +4,51 @@ Order (docs/decisions): derive the award anew from the record, number, to-be-sig
 write and list. Whatever is cut short is taken up at the same place: numbers and stored bytes are found, never remade.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+
+import structlog
 
 from app.actions.rederive import RecordChangedError, derive
+from app.issue.archive import require_unrevoked
 from app.issue.badge import RecordParticulars
 from app.issue.certificate import Particulars, certificate
 from app.issue.did import did_document, did_for, read_multikey
+from app.issue.fetch import AuthorityAwayError
 from app.issue.formats import RECORD_FORMATS, Record, json_bytes
 from app.issue.keyring import Keyring
+from app.issue.problems import StampMissingError, StampRefusedError
 from app.issue.proof import RecordKey, prove
 from app.issue.seal import seal
 from app.issue.signer import SealSigner
 from app.issue.status import status_list
 from app.store import assessments, awards, decisions, intents, issuers, letters, organisations, standards
 from app.store.awards import Document, Given
+from app.store.issuers import Key
 from app.store.letters import Letter
 from app.store.organisations import Organisation
 from app.store.types import canonical
 from app.tools import STOCKHOLM, Tools
 from assessments.award import Award, digest
-from assessments.problems import ConflictError, MissingError
+from assessments.problems import ConflictError
 from assessments.process import require_grant
 
 PDF = "pdf"
+
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """What is sealed with which key."""
+
+    given: Given
+    award: Award
+    number: str
+    key: Key
+    sealer: SealSigner
 
 
 class TestSealRefusedError(ConflictError):
@@ -42,7 +64,9 @@ def issue(tools: Tools, keyring: Keyring, award_id: str) -> None:
     if _nothing_left(tools, award_id):
         return
     given, award, issuer = _require_due(tools, award_id)
-    sealer = keyring.seal(issuer.slug)
+    with tools.read() as tx:
+        sealing = issuers.serving(tx, issuer.id, "seal", tools.now())
+    sealer = keyring.seal(issuer.slug, sealing.place)
     if sealer.development and tools.settings.production:
         raise TestSealRefusedError(organisation=issuer.slug)
     with tools.begin() as tx:
@@ -50,7 +74,7 @@ def issue(tools: Tools, keyring: Keyring, award_id: str) -> None:
     key = _record_key(tools, keyring, issuer)
     records = _to_be_proved(tools, given, award, number, issuer, specimen=sealer.development)
     whole = _prove(tools, given, records, key)
-    _seal(tools, given, award, number, sealer, whole)
+    _seal(tools, keyring, Sealing(given, award, number, sealing, sealer), whole)
     _finish(tools, given, issuer)
 
 
@@ -103,10 +127,8 @@ def _require_due(tools: Tools, award_id: str) -> tuple[Given, Award, Organisatio
 
 def _record_key(tools: Tools, keyring: Keyring, issuer: Organisation) -> RecordKey:
     with tools.read() as tx:
-        places = [key.place for key in issuers.keys(tx, issuer.id, "record") if key.retired_at is None]
-    if not places:
-        raise MissingError(key=issuer.slug)
-    return keyring.record(issuer.slug, max(places), did_for(tools.settings.public_url, issuer.slug))
+        key = issuers.serving(tx, issuer.id, "record", tools.now())
+    return keyring.record(issuer.slug, key.place, did_for(tools.settings.public_url, issuer.slug))
 
 
 def _to_be_proved(
@@ -168,22 +190,40 @@ def _prove(tools: Tools, given: Given, records: dict[str, Record], key: RecordKe
     return tools.files.get(had["open-badge", ""])
 
 
-def _seal(tools: Tools, given: Given, award: Award, number: str, sealer: SealSigner, whole: bytes) -> None:
+def _seal(tools: Tools, keyring: Keyring, paper: Sealing, whole: bytes) -> None:
+    given, award, key = paper.given, paper.award, paper.key
     with tools.read() as tx:
         if any(each.format == PDF for each in awards.documents(tx, given.id)):
             return
     about = Particulars(
-        number=number,
+        number=paper.number,
         page=f"{tools.settings.public_url}/v/{given.token}",
         issued_at=_moment(given.given_at),
-        seal_level="development" if sealer.development else "advanced",
-        specimen=sealer.development,
+        seal_level=key.level,
+        specimen=key.development,
     )
-    paper = certificate(award, about, {"credential.json": whole})
-    content = seal(paper, sealer, name=award.provider.name, reason=f"{award.result_name['sv']} {number}")
+    unsealed = certificate(award, about, {"credential.json": whole})
+    content, level = _sealed(tools, keyring, paper, unsealed)
     sha256 = tools.files.put(content)
+    made = _document(tools, given, PDF, "", sha256, "application/pdf", content, paper.sealer.sha256, level)
     with tools.begin() as tx:
-        awards.add_document(tx, _document(tools, given, PDF, "", sha256, "application/pdf", content, sealer.sha256))
+        awards.add_document(tx, made)
+        intents.want(tx, tools.new_id(), "lengthen", given.id, tools.now())
+
+
+def _sealed(tools: Tools, keyring: Keyring, paper: Sealing, unsealed: bytes) -> tuple[bytes, str]:
+    """With a time-stamp if the authority gives a good one now; else without, and it is asked again later."""
+    reason = f"{paper.award.result_name['sv']} {paper.number}"
+    put = partial(seal, unsealed, paper.sealer, name=paper.award.provider.name, reason=reason, now=tools.now())
+    if not keyring.rests(tools.now()):
+        try:
+            trusted = keyring.trusted(tools.settings, paper.sealer, tools.now)
+            require_unrevoked(paper.sealer, trusted)
+            return put(stamper=trusted.stamper), "T"
+        except (AuthorityAwayError, StampRefusedError, StampMissingError) as fault:
+            keyring.rest(tools.now())
+            log.warning("sealed without time-stamp", award=paper.given.id, why=str(fault))
+    return put(), "B"
 
 
 def _finish(tools: Tools, given: Given, issuer: Organisation) -> None:
@@ -208,11 +248,19 @@ def _finish(tools: Tools, given: Given, issuer: Organisation) -> None:
 
 
 def _document(
-    tools: Tools, given: Given, form: str, module: str, sha256: str, media_type: str, content: bytes, key: str
+    tools: Tools,
+    given: Given,
+    form: str,
+    module: str,
+    sha256: str,
+    media_type: str,
+    content: bytes,
+    key: str,
+    level: str = "",
 ) -> Document:
     return Document(
         id=tools.new_id(), award=given.id, format=form, module=module, sha256=sha256, media_type=media_type,
-        size=len(content), key=key, made_at=tools.now(),
+        size=len(content), key=key, made_at=tools.now(), level=level,
     )  # fmt: skip
 
 
