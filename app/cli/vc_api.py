@@ -5,20 +5,14 @@ the start and forgotten at the end, and is nobody's. It runs as a process of its
 """
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
-from flask import Flask, Response, request
 
 from app.cli import house
-from app.cli.vc_adapter import Adapter
-from app.cli.vc_model import Json, NotConformingError
-from app.issue.terms import V2
-from assessments.problems import ForbiddenError, ProblemError
-
-LARGEST = 2_000_000
+from assessments.problems import ForbiddenError
 
 
 class AdapterOffError(ForbiddenError):
@@ -29,57 +23,9 @@ class AdapterOffError(ForbiddenError):
     en = "The test adapter is off (INTYGA_VC_API)."
 
 
-def create_adapter(adapter: Adapter) -> Flask:
-    """The routes; every refusal is a 400 that says why."""
-    app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST
-
-    def answer(work: Callable[[Json], tuple[Json, int]]) -> Response:
-        try:
-            body, code = work(_sent())
-        except (ProblemError, ValueError, TypeError, AttributeError, KeyError) as fault:
-            detail = fault.details if isinstance(fault, ProblemError) else {}
-            body, code = {"verified": False, "errors": [f"{type(fault).__name__}: {fault} {detail}"]}, 400
-        return Response(json.dumps(body, ensure_ascii=False), code, mimetype="application/json")
-
-    @app.post("/credentials/issue")
-    def issue() -> Response:
-        return answer(lambda sent: (adapter.issue(sent.get("credential")), 201))
-
-    @app.post("/credentials/verify")
-    def verify() -> Response:
-        return answer(lambda sent: _verified(lambda: adapter.verify(sent.get("verifiableCredential"))))
-
-    @app.post("/presentations/verify")
-    def present() -> Response:
-        return answer(
-            lambda sent: _verified(
-                lambda: adapter.present(sent.get("verifiablePresentation"), sent.get("options") or {})
-            )
-        )
-
-    @app.get("/status/revocation/1")
-    def status() -> Response:
-        return Response(json.dumps(adapter.status()), mimetype="application/vc")
-
-    return app
-
-
-def _sent() -> Json:
-    found = request.get_json(force=True)
-    if not isinstance(found, dict):
-        raise NotConformingError(place="$")
-    return found
-
-
-def _verified(check: Callable[[], None]) -> tuple[Json, int]:
-    check()
-    return {"verified": True, "errors": [], "warnings": []}, 200
-
-
-def read_contexts(files: tuple[Path, ...]) -> Json:
+def read_contexts(files: tuple[Path, ...]) -> dict[str, Any]:
     """Address to context, from files that hold `{address: {"@context": …}}`."""
-    found: Json = {}
+    found: dict[str, Any] = {}
     for file in files:
         found |= {url: each["@context"] for url, each in json.loads(file.read_text("utf-8")).items()}
     return found
@@ -99,6 +45,9 @@ def vc_api(*, files: tuple[Path, ...], port: int, base: str) -> None:
         raise AdapterOffError
     from waitress import serve  # noqa: PLC0415 only where something is served
 
+    from app.cli.vc_adapter import Adapter  # noqa: PLC0415 other commands need no keys
+    from app.cli.vc_doors import create_adapter  # noqa: PLC0415 nor the web
+
     adapter = Adapter(read_contexts(files), lambda: datetime.now(UTC), base.rstrip("/"))
-    click.echo(f"{adapter.key.did} on http://127.0.0.1:{port}, first context {V2}")
+    click.echo(f"{adapter.key.did} on http://127.0.0.1:{port}")
     serve(create_adapter(adapter), host="127.0.0.1", port=port, threads=4)

@@ -38,6 +38,8 @@ class RecordParticulars(Struct, frozen=True, kw_only=True):
     """For the whole: ids of the records of its modules."""
     whole_id: str | None = None
     """For a module: id of the record of the whole."""
+    supersedes: str | None = None
+    """Printed number of the certificate that this one replaces."""
     specimen: bool = False
     """Made with development keys: pictures shout it."""
 
@@ -167,5 +169,9 @@ def _eu(award: Award, particulars: RecordParticulars, modules: tuple[ModuleAward
         "qualityAssurance": part.note(award.quality_assurance),
         "externalQualityAssurance": award.external_quality_assured,
         **({"entryRequirement": prerequisites} if prerequisites else {}),
-        "additionalNote": [part.note(award.notice), *([part.note(part.left_out(award))] if award.not_assessed else [])],
+        "additionalNote": [
+            part.note(award.notice),
+            *([part.note(part.left_out(award))] if award.not_assessed else []),
+            *([part.note(part.replaces(particulars.supersedes))] if particulars.supersedes else []),
+        ],
     }

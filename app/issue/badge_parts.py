@@ -235,6 +235,11 @@ def left_out(award: Award) -> Text:
     }
 
 
+def replaces(number: str) -> Text:
+    """Which certificate no longer counts because this one does."""
+    return {"sv": f"Ersätter bevis {number}.", "en": f"Replaces certificate {number}."}
+
+
 def stack_whole(award: Award) -> Text:
     """How the whole is built."""
     number = len(award.modules)

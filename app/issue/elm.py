@@ -240,6 +240,7 @@ def _further(award: Award, particulars: RecordParticulars, name: str) -> list[Js
     return [
         piece.note(name, "further-information", award.notice, *([part.left_out(award)] if award.not_assessed else [])),
         piece.note(name, "status", check),
+        *([piece.note(name, "replaces", part.replaces(particulars.supersedes))] if particulars.supersedes else []),
         *([piece.note(name, "prerequisites", *seen, between="; ")] if seen else []),
         *([piece.note(name, "limits", *limits, between="; ")] if (limits := piece.limits(award)) else []),
     ]

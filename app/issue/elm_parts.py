@@ -19,6 +19,7 @@ SUBJECTS: dict[str, Text] = {
     "further-information": {"sv": "Övrigt", "en": "Further information"},
     "prerequisites": {"sv": "Handlingar som visades", "en": "Papers that were shown"},
     "limits": {"sv": "Gränser och tabeller som gällde", "en": "Limits and tables that applied"},
+    "replaces": {"sv": "Ersättning", "en": "Replacement"},
     "result": {"sv": "Resultat per kriterium", "en": "Result by criterion"},
     "status": {"sv": "Kontroll av intyget", "en": "How to check"},
 }

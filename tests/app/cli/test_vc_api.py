@@ -16,7 +16,8 @@ from click.testing import CliRunner
 
 from app.cli import cli
 from app.cli.vc_adapter import Adapter
-from app.cli.vc_api import AdapterOffError, create_adapter, read_contexts
+from app.cli.vc_api import AdapterOffError, read_contexts
+from app.cli.vc_doors import create_adapter
 from app.issue.did import multibase, read_multibase
 from app.issue.proof import prove
 from app.issue.terms import V2

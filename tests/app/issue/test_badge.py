@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from records import GOLDEN, PARTS, WHOLE, a_key, a_lenient_award, a_module, a_whole, an_award, everything, particulars
 
 from app.issue.badge_parts import CODE_SYSTEMS, first_moment, last_moment
+from app.issue.canon import canonical
 from app.issue.elements import ELEMENTS
 from app.issue.formats import RECORD_FORMATS, Record, json_bytes
 from app.issue.proof import check_proof, prove
@@ -142,6 +143,13 @@ def test_a_part_says_what_was_not_assessed():
     record = a_whole(an_award(events))
     notes = [each["noteLiteral"]["sv"] for each in at(record, ELEMENTS["16 further information"].record)]
     assert notes == ["Exempel", "Inte bedömt: M2"]
+
+
+def test_a_record_that_replaces_another_names_its_number():
+    replaced = {"sv": "Ersätter bevis 2025-000009-1.", "en": "Replaces certificate 2025-000009-1."}
+    for record in (a_whole(supersedes="2025-000009-1"), a_module(supersedes="2025-000009-1")):
+        assert at(record, ELEMENTS["16 further information"].record)[-1]["noteLiteral"] == replaced
+        assert canonical(record)
 
 
 def test_the_evidence_tells_what_was_done_and_names_nobody():

@@ -241,6 +241,12 @@ def test_modules_point_at_their_own_records_and_the_whole_at_the_award():
     assert {each["notation"] for each in document["identifier"]} == {"2026-000017-4", digest(award)}
 
 
+def test_a_document_that_replaces_another_names_its_number(contexts, shapes):
+    document = a_document(supersedes="2025-000009-1")
+    assert "Ersätter bevis 2025-000009-1." in said(document["credentialSubject"]["hasClaim"]["additionalNote"])
+    assert faults(document, contexts, shapes["full"]) == []
+
+
 def test_it_says_itself_that_it_is_not_sealed_and_where_to_ask():
     notes = said(a_document()["credentialSubject"]["hasClaim"]["additionalNote"], "en")
     assert "not sealed" in notes[1]
