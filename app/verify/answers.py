@@ -98,6 +98,13 @@ CODES: dict[str, Sentence] = {
         "Underskriften är gjord med en nyckel som inte står i den uppgift vi har om {id}.",
         "The signature was made with a key that is not in what we know of {id}.",
     ),
+    "who-revoked-seal": _who(
+        "no",
+        "Stämpelns certifikat ({issuer}) var spärrat när handlingen stämplades, eller så går det inte att visa att den"
+        " stämplades dessförinnan.",
+        "The certificate of the seal ({issuer}) was revoked when the document was sealed, or nothing shows that it was"
+        " sealed before.",
+    ),
     "who-certificate-time": _who(
         "could-not-check",
         "Stämpelns certifikat ({issuer}) gäller {since}–{until}, alltså inte vid den här tiden.",
@@ -309,6 +316,7 @@ CHECKS: dict[str, Text] = {
         "sv": "Spärrkontroll av stämpelns certifikat",
         "en": "Revocation of the seal's certificate",
     },
+    "seal-time": {"sv": "Tidsstämpel", "en": "Time-stamp"},
     "record-inside": {"sv": "Mikromerit i den stämplade filen", "en": "Record in the sealed file"},
     "record-issuer": {"sv": "Mikromeritens utfärdare", "en": "Issuer of the record"},
     "record-proof": {"sv": "Mikromeritens underskrift", "en": "Signature of the record"},

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from app.issue.did import did_document, did_for, read_multikey
+from app.issue.keyfiles import ROOT
 from app.settings import Settings
 from app.store import awards, checks, issuers, organisations
 from app.store.awards import Given
@@ -42,6 +43,7 @@ def own_trust(tx: Connection, settings: Settings) -> Trust:
     records = [key for key in keys if key.purpose == "record"]
     return Trust(
         roots=tuple(der for key in keys if key.purpose == "seal" for der in read_roots(key.public.encode())),
+        clocks=_clocks(settings),
         dids=tuple(
             did_document(
                 did_for(settings.public_url, organisations.find(tx, provider).slug),
@@ -50,6 +52,14 @@ def own_trust(tx: Connection, settings: Settings) -> Trust:
             for provider in sorted({key.provider for key in records})
         ),
     )
+
+
+def _clocks(settings: Settings) -> tuple[bytes, ...]:
+    """Whose time-stamps we take; while developing the development root's."""
+    file = Path(settings.tsa_trust) if settings.tsa_trust else settings.folder / "keys" / ROOT
+    if (settings.production and not settings.tsa_trust) or not file.exists():
+        return ()
+    return read_roots(file.read_bytes())
 
 
 def _found(tools: Tools, file: Path, sha256: str, trust: Trust) -> Verification:

@@ -5,7 +5,7 @@ answers speak of the sealed one and say whether the two differ.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,13 +13,13 @@ from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
-from app.verify import seal
+from app.strict_json import UnreadableJsonError, read_object
+from app.verify import lasting, seal
 from app.verify.answers import Answer, Check, Shown, Verification, answer, unread
 from app.verify.quick_reader import QuickReader
 from app.verify.record import is_credential, verify_record
 from app.verify.seal import Sealer
 from app.verify.shown import issuer_name, refers, shown
-from app.verify.strict_json import UnreadableJsonError, read_object
 from app.verify.trust import Trust
 from app.verify.validity import validity
 
@@ -65,7 +65,8 @@ async def _findings(found: EmbeddedPdfSignature, trust: Trust, at: datetime) -> 
     status = await seal.integrity(found, at)
     whole, covered = seal.is_whole(found, status), seal.is_covered(found, status)
     untouched = seal.is_untouched_since(status)
-    owner = await seal.sealer(found, trust.roots, at)
+    proved = await lasting.proved(found, (*trust.roots, *trust.clocks), at)
+    owner = await seal.sealer(found, trust.roots, proved.moment)
     unchanged = "changed-sealed" if not whole else "unchanged-sealed" if covered and untouched else "changed-after"
     return Findings(
         owner,
@@ -79,9 +80,20 @@ async def _findings(found: EmbeddedPdfSignature, trust: Trust, at: datetime) -> 
                 result="passed" if owner.standing == "trusted" else "could-not-check",
                 detail="development" if owner.development else owner.standing,
             ),
-            Check(name="seal-certificate-revocation", result="could-not-check", detail="nothing is fetched"),
+            _revocation(owner),
+            proved.check,
         ),
     )
+
+
+def _revocation(owner: Sealer) -> Check:
+    """By the evidence in the file: nothing is fetched."""
+    result: Literal["passed", "failed", "could-not-check"] = "could-not-check"
+    if owner.revocation == "revoked":
+        result = "failed"
+    elif owner.revocation == "proved":
+        result = "passed"
+    return Check(name="seal-certificate-revocation", result=result, detail=owner.revocation)
 
 
 def _together(
@@ -121,6 +133,8 @@ def _is_anchored(found: Findings) -> bool:
 def _who(owner: Sealer, record: dict[str, Any] | None, unchanged: Answer) -> Answer:
     if unchanged.result == "no":
         return answer("who-changed")
+    if owner.revocation == "revoked":
+        return answer("who-revoked-seal", issuer=owner.name)
     if owner.development:
         return answer("who-test-issuer")
     if owner.standing == "unknown":

@@ -18,9 +18,9 @@ from app.issue.canon import LossyDocumentError
 from app.issue.did import UnknownKeyError, public_key
 from app.issue.proof import WrongProofError, check_proof, issuer, the_proof
 from app.issue.vc_jwt import ALGORITHMS, read_jwt
+from app.strict_json import UnreadableJsonError, read_object
 from app.verify.answers import Answer, Check, Kind, Verification, answer, plain, unread
 from app.verify.shown import issuer_name, refers, shown
-from app.verify.strict_json import UnreadableJsonError, read_object
 from app.verify.trust import Trust, host_of, is_test_host
 from app.verify.validity import validity
 

@@ -21,6 +21,7 @@ from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError,
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from app.issue.signer import DEVELOPMENT_MARK
+from app.verify import lasting
 
 NON_REPUDIATION = {"non_repudiation"}
 
@@ -36,6 +37,8 @@ class Sealer(Struct, frozen=True):
     standing: Literal["trusted", "wrong-time", "unknown"]
     development: bool
     """Of a development root, wherever it is kept: a specimen."""
+    revocation: lasting.Standing = "unknown"
+    """What the evidence in the file says of the certificate."""
 
 
 def is_certification(seal: EmbeddedPdfSignature) -> bool:
@@ -91,6 +94,9 @@ async def sealer(seal: EmbeddedPdfSignature, roots: tuple[bytes, ...], at: datet
         until=certificate.not_valid_after_utc.date().isoformat(),
         standing=await _standing(seal, certificate, given, at),
         development=any(_is_development(each) for each in (seal.signer_cert, *seal.other_embedded_certs)),
+        revocation=await lasting.standing(
+            seal.signer_cert, seal.other_embedded_certs, given, lasting.carried(seal), at, usage=NON_REPUDIATION
+        ),
     )
 
 

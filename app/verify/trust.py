@@ -8,7 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from msgspec import Struct
 
-from app.verify.strict_json import UnreadableJsonError, read_object
+from app.strict_json import UnreadableJsonError, read_object
 from assessments.problems import InvalidError
 
 Json = dict[str, Any]
@@ -27,6 +27,8 @@ class Trust(Struct, frozen=True, kw_only=True):
 
     roots: tuple[bytes, ...] = ()
     """Certificates in DER: roots, or the very certificates that seal."""
+    clocks: tuple[bytes, ...] = ()
+    """Roots of time-stamp authorities: they say when, never who."""
     dids: tuple[Json, ...] = ()
     lists: tuple[Json, ...] = ()
     fetched: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.verify.strict_json import LARGEST, UnreadableJsonError, read_object
+from app.strict_json import LARGEST, UnreadableJsonError, read_object
 
 
 @pytest.mark.parametrize(
