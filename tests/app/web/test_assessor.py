@@ -2,14 +2,17 @@
 
 import io
 import re
+from dataclasses import replace
+from datetime import date
 from html import unescape
 
 from filled import door, fill, form_on, send
 from houses import House
 from workshop import HOLDER, Workshop, a_photo
 
-from app.store import assessments
+from app.store import assessments, standards
 from app.store.assessments import CaseFile
+from assessments.checklist import fact_of
 
 M1, M2 = "/modul/M1", "/modul/M2"
 MET = {"M1.1:score": "met", "M1.1:methods": ["OBS"], "M1.1:fact:measure": "0,3"}
@@ -289,3 +292,59 @@ def test_where_two_assessors_are_needed_each_gives_an_own_score(house):
     standing = case_file(house, case).standing
     assert standing.judges["BER.3"] == {house.actors["assessor"].person, house.actors["second"].person}
     assert not standing.conflicts
+
+
+def a_case_of(house: House, standard: str) -> str:
+    with house.tools.read() as tx:
+        edition = next(each.sha256 for each in standards.every(tx) if each.standard == standard)
+    return replace(house, edition=edition).case()
+
+
+def papers(browser, case: CaseFile) -> None:
+    """Everything that must be seen before the module opens."""
+    home, today = f"/arenden/{case.assessment.id}", date.today().isoformat()  # noqa: DTZ011 the house's own clock is real
+    seen = {f"{paper.id}:issued": today for paper in case.checklist.papers}
+    assert fill(browser, f"{home}/bedomning", seen, f"{home}/behorigheter").status_code == 303
+
+
+def test_a_module_stays_closed_until_the_papers_that_come_first_are_seen(house):
+    case = a_case_of(house, "distributionselektriker")
+    browser, path = house.browser("assessor"), f"/arenden/{case}/modul/ELS"
+    answer = fill(browser, path, {"ELS.2:score": "met", "ELS.2:note": "Skrevs före."})
+    assert answer.status_code == 403
+    assert "Skrevs före." in answer.text
+    papers(browser, case_file(house, case))
+    assert fill(browser, path, {"ELS.2:score": "met"}).status_code == 303
+
+
+def test_steps_are_kept_in_the_order_they_were_taken_and_a_wrong_order_is_told(house):
+    case = a_case_of(house, "distributionselektriker")
+    browser, path = house.browser("assessor"), f"/arenden/{case}/modul/ELS"
+    papers(browser, case_file(house, case))
+    steps = [each.id for each in fact_of(case_file(house, case).checklist.criteria["ELS.3"], "sequence").steps]
+    key = "ELS.3:fact:sequence"
+    typed = {f"{key}:{step}:place": str(place) for place, step in enumerate(steps, start=1)}
+    twice = fill(browser, path, typed | {f"{key}:{steps[1]}:place": "1"})
+    assert twice.status_code == 400
+    assert "Två steg kan inte ha samma nummer." in twice.text
+    swapped = typed | {f"{key}:{steps[0]}:place": "2", f"{key}:{steps[1]}:place": "1"}
+    assert fill(browser, path, swapped | {f"{key}:{steps[0]}:witness": "EB"}).status_code == 303
+    given = case_file(house, case).standing.facts["ELS.3", "sequence"].value
+    assert [row["step"] for row in given] == [steps[1], steps[0], *steps[2:]]
+    assert given[1]["witness"] == "EB"
+    assert "fel ordning" in browser.get(path).text
+    form = form_on(browser.get(path), path)
+    assert form.fields[f"{key}:{steps[0]}:place"] == "2"
+    assert send(browser, form, {f"{key}:{steps[-1]}:place": ""}).status_code == 303
+    assert len(case_file(house, case).standing.facts["ELS.3", "sequence"].value) == len(steps) - 1
+
+
+def test_points_are_held_against_what_can_be_had_and_the_threshold(house):
+    case = a_case_of(house, "distributionselektriker")
+    browser, path = house.browser("assessor"), f"/arenden/{case}/modul/ELS"
+    papers(browser, case_file(house, case))
+    assert fill(browser, path, {"ELS.1:fact:theory": "41"}).status_code == 400
+    assert fill(browser, path, {"ELS.1:fact:theory": "20"}).status_code == 303
+    page = words(browser.get(path).text)
+    assert "av 40 poäng" in page
+    assert "50 % < 85 %" in page
