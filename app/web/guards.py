@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from app.policy import RoleName, can
 from app.settings import LOOPBACK, Settings
 from app.web.limits import LIMITER
+from app.web.sign_in import ask_again
 from app.web.visitor import actor, came_in, hostname, signed_in
 from assessments.problems import ForbiddenError, MissingError
 
@@ -30,7 +31,9 @@ def staff() -> ResponseReturnValue | None:
     """Whoever is signed in; others sign in first and come back."""
     if signed_in():
         return None
-    back = request.full_path.rstrip("?") if request.method in READS else "/start"
+    if request.method not in READS:
+        return ask_again() or redirect("/logga-in?till=/start")
+    back = request.full_path.rstrip("?")
     return redirect(f"/logga-in?till={quote(back, safe='')}")
 
 

@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from filled import door
+from filled import door, form_on, send
 from workshop import PASSWORD, email
 
 from app.actions.people import disable_account
+from app.store import assessments
 from app.web.limits import LIMITER
 
 
@@ -93,3 +94,51 @@ def test_the_accounts_language_is_spoken_after_signing_in(shop):
     assert '<html lang="sv">' in browser.get("/start").text
     browser.get("/sprak/en?till=/start")
     assert "Hello Karin" in browser.get("/start").text
+
+
+WRITTEN = {"reason": "Kandidaten har flyttat till annan ort."}
+
+
+def lost(a) -> tuple:
+    """A browser whose session ran out while somebody wrote, and the answer to what they sent."""
+    case = a.open()
+    browser = door(a, "coordinator")
+    page = f"/arenden/{case}"
+    token = browser.token(page)
+    a.clock.forward(minutes=45)
+    sent = {"csrf_token": token, **WRITTEN}
+    return browser, case, browser.client.post(f"{page}/aterta", base_url=browser.at, data=sent)
+
+
+def state(a, case: str) -> str:
+    with a.tools.read() as tx:
+        return assessments.find(tx, case).state
+
+
+def test_what_was_written_survives_a_session_that_ran_out(shop):
+    a = shop()
+    browser, case, answer = lost(a)
+    assert answer.status_code == 401
+    assert "det du skrev är kvar" in answer.text
+    again = send(browser, form_on(answer, "/logga-in"), {"email": email("coordinator"), "password": "fel lösenord"})
+    assert again.status_code == 401
+    page = send(browser, form_on(again, "/logga-in"), {"email": email("coordinator"), "password": PASSWORD})
+    assert state(a, case) == "planned"
+    assert send(browser, form_on(page, f"/arenden/{case}/aterta"), {}).status_code == 303
+    assert state(a, case) == "withdrawn"
+
+
+def test_what_one_person_wrote_is_never_sent_by_another(shop):
+    a = shop()
+    browser, case, answer = lost(a)
+    after = send(browser, form_on(answer, "/logga-in"), {"email": email("quality"), "password": PASSWORD})
+    assert after.headers["Location"] == "/start"
+    assert "hörde till någon annan" in browser.get("/start").text
+    assert state(a, case) == "planned"
+
+
+def test_a_form_without_a_true_token_is_not_carried(shop):
+    browser, case, _ = lost(shop())
+    forged = {"csrf_token": "made up", **WRITTEN}
+    answer = browser.client.post(f"/arenden/{case}/aterta", base_url=browser.at, data=forged)
+    assert answer.headers["Location"] == "/logga-in?till=/start"
