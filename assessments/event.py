@@ -100,14 +100,34 @@ class Withdrawn(Act, frozen=True, kw_only=True, tag="withdrawal"):
 
 
 class SignedOff(Act, frozen=True, kw_only=True, tag="sign-off"):
-    """An acknowledgement of all events up to a digest; not an electronic signature."""
+    """An acknowledgement of all events up to a digest, or the refusal of one; not an electronic signature."""
 
     role: Literal["assessor", "candidate"]
     digest: Sha256
+    covers: Annotated[int, Meta(ge=0, le=100_000)] = 0
+    """How many events of the tablet's list the digest is made of."""
+    name: Annotated[str, Meta(max_length=120)] = ""
+    """What the signer typed."""
     comment: Note = ""
+    declined: bool = False
 
 
-Event = Scored | Noted | FactGiven | EvidenceGiven | PrerequisiteSeen | Withdrawn | SignedOff
+class Commented(Act, frozen=True, kw_only=True, tag="comment"):
+    """The candidate's own words, written on the assessor's tablet; they change no standing."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=4000)]
+
+
+class Timed(Act, frozen=True, kw_only=True, tag="timer"):
+    """A stopwatch was used on a timed task: an event, so that it survives whatever happens to the page."""
+
+    timer: Annotated[str, Meta(min_length=1, max_length=40)]
+    state: Literal["start", "stop", "reset"]
+    ms: Annotated[int, Meta(ge=0, le=10_000_000_000)] = 0
+    """What it showed."""
+
+
+Event = Scored | Noted | FactGiven | EvidenceGiven | PrerequisiteSeen | Withdrawn | SignedOff | Commented | Timed
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NUMBER = re.compile(r"^-?\d{1,9}([.,]\d{1,9})?\Z")
 

@@ -69,6 +69,14 @@ class WrongStateError(ConflictError):
     en = "The case is not in a state where this can be done."
 
 
+class PracticeError(ConflictError):
+    """A practice case never becomes an award."""
+
+    code = "practice"
+    sv = "Det här är ett övningsärende. Det kan inte beslutas och blir aldrig ett bevis."
+    en = "This is a practice case. It cannot be decided and never becomes a certificate."
+
+
 class ChangedMeanwhileError(ConflictError):
     """Somebody acted after the page was shown."""
 

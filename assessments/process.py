@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from assessments.problems import ForbiddenError, NoGrantError, SamePersonError, WrongStateError
+from assessments.problems import ForbiddenError, NoGrantError, PracticeError, SamePersonError, WrongStateError
 
 State = Literal["planned", "assessing", "decided", "awarded", "closed", "withdrawn"]
 """planned: opened, nothing judged · assessing: events are coming · decided: a person has confirmed, QA waits ·
@@ -56,6 +56,12 @@ def move(state: State, verb: Verb, roles: frozenset[str]) -> State:
     if transition.by not in roles:
         raise ForbiddenError(verb=verb)
     return transition.to
+
+
+def require_real(practice: bool) -> None:
+    """Nothing of a practice case is decided, approved or issued, whoever asks."""
+    if practice:
+        raise PracticeError
 
 
 def require_other_person(reviewer: str, judged: frozenset[str]) -> None:

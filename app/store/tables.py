@@ -159,6 +159,8 @@ class AssessmentRow(Row):
     tightened: Mapped[dict[str, Any]]
     state: Mapped[str]
     imported: Mapped[bool]
+    practice: Mapped[bool] = mapped_column(server_default="0")
+    """Never decided, approved or issued."""
     opened_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
