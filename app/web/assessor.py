@@ -23,6 +23,7 @@ from app.web.visitor import actor
 from assessments.decision import Decision
 from assessments.measured import clashes
 from assessments.problems import InvalidEventsError, MissingError, ProblemError
+from assessments.starting import unheld
 from criteria.model import Module
 
 bp = Blueprint("assessor", __name__)
@@ -216,5 +217,6 @@ def _checklist(case: CaseFile, part: Module, form: Form) -> str:
         modules=_progress(case, decision),
         form=form,
         cards=views(case, part, form, actor().person, _names(case), decision, found),
+        closed=unheld(case.checklist, case.standing, stockholm_day(tools().now())).get(part.id, ()),
         open=case.assessment.state in OPEN,
     )

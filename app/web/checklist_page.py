@@ -9,7 +9,7 @@ from app.store.assessments import CaseFile
 from app.web import seen, told
 from app.web.checklist_fields import name, removables
 from app.web.forms import Form
-from app.web.language import gettext, language
+from app.web.language import gettext, language, words
 from app.web.told import Said
 from assessments import measured
 from assessments.decision import Decision
@@ -63,6 +63,10 @@ class FactView(Struct, frozen=True, kw_only=True):
     limit: str
     most: str
     least: str
+    applies: tuple[str, ...]
+    """Look-up tables of the fact, with the variant that holds in this case."""
+    answers: dict[str, tuple[str, ...]]
+    """By column: words to choose from while typing; other words may be typed too, since a candidate can be wrong."""
     clashes: tuple[str, ...]
     differing: tuple[Said, ...]
 
@@ -139,9 +143,9 @@ def _fact(
         limit=measured.limits(case.checklist, fact, language()) if isinstance(fact, NumberFact | ScoreFact) else "",
         most=_plain(case, fact.maximum) if isinstance(fact, NumberFact) else "",
         least=_plain(case, fact.minimum) if isinstance(fact, NumberFact) else "",
-        clashes=tuple(
-            words for each in clashes.get((criterion.id, fact.id), ()) if (words := _clash(case, fact, each))
-        ),
+        applies=_applies(case, fact) if isinstance(fact, TableFact) else (),
+        answers=_answers(case, fact) if isinstance(fact, TableFact) else {},
+        clashes=tuple(said for each in clashes.get((criterion.id, fact.id), ()) if (said := _clash(case, fact, each))),
         differing=tuple(told.said(case.checklist, each, names) for each in case.standing.conflicts.get(where, ())),
     )
 
@@ -196,6 +200,25 @@ def _row(case: CaseFile, fact: TableFact, key: str, form: Form, place: int) -> t
         )
         for column in fact.columns
     )
+
+
+def _applies(case: CaseFile, fact: TableFact) -> tuple[str, ...]:
+    used = {column.table for column in fact.columns}
+    tables = [table for table in case.checklist.edition.tables if table.id in used]
+    return tuple(f"{words(table.title)}: {words(case.checklist.variant(table.id).title)}" for table in tables)
+
+
+def _answers(case: CaseFile, fact: TableFact) -> dict[str, tuple[str, ...]]:
+    """Keys as the table has them; answers of all variants together, so that the list gives nothing away."""
+    tables = {table.id: table for table in case.checklist.edition.tables}
+    found: dict[str, tuple[str, ...]] = {}
+    for column in fact.columns:
+        if column.table and column.part == "key":
+            found[column.id] = tuple(row.key for row in case.checklist.variant(column.table).rows)
+        elif column.table:
+            rows = [row for variant in tables[column.table].variants for row in variant.rows]
+            found[column.id] = tuple(sorted({words(row.value) for row in rows}))
+    return found
 
 
 def _plain(case: CaseFile, limit: Limit | None) -> str:
