@@ -183,9 +183,7 @@ def fetch(award: str, document: str) -> Response:
         given = awards.find(tx, award)
         if given.candidate != candidate().id:
             raise MissingError(award=award)
-        found = next((each for each in awards.documents(tx, award) if each.id == document), None)
-    if found is None:
-        raise MissingError(document=document)
+        found = awards.document(tx, award, document)
     response = Response(tools().files.get(found.sha256), mimetype=found.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(given, found)}"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
