@@ -1,5 +1,7 @@
 """The provider's certificates: what was issued, its documents, and taking one out of force by two people."""
 
+from itertools import groupby
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
@@ -9,7 +11,7 @@ from app.policy import can, require
 from app.store import awards, intents, people
 from app.store.awards import Document, Given
 from app.web.forms import Form, at_least, at_most, required, trimmed
-from app.web.language import gettext, later
+from app.web.language import gettext, later, words
 from app.web.pages import STATUSES
 from app.web.tools import tools
 from app.web.visitor import actor
@@ -114,6 +116,14 @@ def filename(given: Given, document: Document) -> str:
     return f"intyga-{number}{module}.{SUFFIXES.get(document.format, 'bin')}"
 
 
+def _grouped(given: Given, documents: list[Document]) -> list[tuple[str, list[Document]]]:
+    """The whole first, then each module by its title; the formats in our order, the one to print before all."""
+    titles = {module.id: words(module.title) for module in given.award.modules} if given.award else {}
+    places = {name: place for place, name in enumerate(FORMATS)}
+    ordered = sorted(documents, key=lambda each: (each.module, places.get(each.format, len(places))))
+    return [(titles.get(key, key), list(group)) for key, group in groupby(ordered, key=lambda each: each.module)]
+
+
 def _own(key: str) -> Given:
     with tools().read() as tx:
         given = awards.find(tx, key)
@@ -130,7 +140,8 @@ def _overview(key: str, form: RevokeForm) -> str:
         job = intents.of(tx, "issue", key)
     waits = [each for each in asked if each.confirmed_at is None] if given.revoked_at is None else []
     return render_template(
-        "pages/award.html", given=given, today=tools().today(), holder=holder(given), documents=documents,
+        "pages/award.html", given=given, today=tools().today(), holder=holder(given),
+        documents=_grouped(given, documents),
         FORMATS=FORMATS, asked=asked, waits=waits, names=names, form=form, failing=bool(job and job.failure),
         me=actor().person,
     )  # fmt: skip
