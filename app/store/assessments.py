@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 from sqlalchemy import Connection, Select, insert, select, update
 
-from app.store import events, standards
+from app.store import confirmations, events, media, standards
 from app.store.tables import AssessmentRow, AssignmentRow, CandidateRow, EditionRow, PersonRow, PhotoRow
 from app.store.upsert import ignore_existing
 from assessments.checklist import Checklist, checklist
@@ -51,6 +51,8 @@ class Assessment(Struct, frozen=True, kw_only=True):
     tightened: dict[str, str]
     state: State
     imported: bool
+    practice: bool
+    """Never decided, approved or issued."""
     opened_by: str
     opened_at: datetime
     changed_at: datetime
@@ -63,6 +65,9 @@ class CaseFile(Struct, frozen=True, kw_only=True):
     assessment: Assessment
     checklist: Checklist
     stored: tuple[events.Stored, ...]
+    """The events that count."""
+    unconfirmed: tuple[events.Stored, ...] = ()
+    """What tablets delivered and nobody has stood for yet: shown, never counted."""
     standing: Standing
 
 
@@ -83,6 +88,7 @@ def opening(case: Assessment) -> object:
         "tightened": case.tightened,
         "imported": case.imported,
         "assessors": sorted(each.person for each in case.assigned),
+        **({"practice": True} if case.practice else {}),  # older entries were made without the word
     }
 
 
@@ -114,6 +120,7 @@ def add(
     opened_by: str,
     at: datetime,
     imported: bool = False,
+    practice: bool = False,
 ) -> None:
     """Keep a new case."""
     tx.execute(
@@ -126,6 +133,7 @@ def add(
             tightened={name: str(value) for name, value in lists.tightened.items()},
             state=state,
             imported=imported,
+            practice=practice,
             opened_by=opened_by,
             opened_at=at,
             changed_at=at,
@@ -196,7 +204,9 @@ def case_file(tx: Connection, key: str) -> CaseFile:
     """The whole case; raises `MissingError`."""
     found = find(tx, key)
     edition = standards.find(tx, found.edition)
-    stored = tuple(events.of(tx, key))
+    everything, confirmed = events.of(tx, key), confirmations.confirmed(tx, key)
+    stored = tuple(each for each in everything if not each.claimed or each.event.id in confirmed)
+    counted = {each.event.id for each in stored}
     return CaseFile(
         assessment=found,
         checklist=checklist(
@@ -206,6 +216,7 @@ def case_file(tx: Connection, key: str) -> CaseFile:
             chosen=found.chosen,
         ),
         stored=stored,
+        unconfirmed=tuple(each for each in everything if each.event.id not in counted),
         standing=standing(each.event for each in stored),
     )
 
@@ -221,6 +232,12 @@ def photos(tx: Connection, assessment: str) -> frozenset[str]:
     return frozenset(tx.execute(select(PhotoRow.sha256).where(PhotoRow.assessment == assessment)).scalars())
 
 
+def photo_names(tx: Connection, case: Assessment) -> dict[str, str]:
+    """By every name that an event may use for a photo of the case: the file. Tablets name what they sent."""
+    files = photos(tx, case.id)
+    return {each: each for each in files} | media.names(tx, case.provider, files)
+
+
 def photo_shared(tx: Connection, sha256: str, assessment: str) -> bool:
     """Whether another case has the very same photo: a cheap flag for the quality assurer."""
     query = select(PhotoRow.assessment).where(PhotoRow.sha256 == sha256, PhotoRow.assessment != assessment).limit(1)
@@ -233,8 +250,8 @@ def _query() -> Select[tuple[object, ...]]:
             *[column.label(f"candidate_{column.key}") for column in CANDIDATE],
             AssessmentRow.id, AssessmentRow.provider, AssessmentRow.edition, EditionRow.standard,
             EditionRow.edition.label("edition_name"), AssessmentRow.chosen, AssessmentRow.tightened,
-            AssessmentRow.state, AssessmentRow.imported, AssessmentRow.opened_by, AssessmentRow.opened_at,
-            AssessmentRow.changed_at,
+            AssessmentRow.state, AssessmentRow.imported, AssessmentRow.practice, AssessmentRow.opened_by,
+            AssessmentRow.opened_at, AssessmentRow.changed_at,
         )
         .join(CandidateRow, CandidateRow.id == AssessmentRow.candidate)
         .join(EditionRow, EditionRow.sha256 == AssessmentRow.edition)

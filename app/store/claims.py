@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, select, true
 
-from app.store import assessments, awards, decisions, erasure, events, issuers, organisations, standards
+from app.store import assessments, awards, confirmations, decisions, erasure, events, issuers, organisations, standards
 from app.store.tables import (
     AssessmentRow,
     AwardRow,
@@ -31,7 +31,8 @@ ACTIONS = frozenset(
     {
         "assessment.open", "assessment.record", "assessment.import", "assessment.decide", "assessment.approve",
         "assessment.return", "award.give", "award.ask-revoke", "grant.give", "grant.revoke", "standard.publish",
-        "key.add", "key.distrust", "person.erase", "assessment.no-tie", "organisation.add",
+        "key.add", "key.distrust", "person.erase", "assessment.no-tie", "organisation.add", "assessment.deliver",
+        "assessment.confirm",
     }
 )  # fmt: skip
 """Entries of these acts must still have their row."""
@@ -88,7 +89,8 @@ def _events(tx: Connection, which: ColumnElement[bool]) -> Iterator[Claim | str]
     for (entry, case, home), bodies in batches.items():
         yield Claim(
             what=f"a batch of events of {case}", entry=entry, tenant=home, subject=case,
-            actions=frozenset({"assessment.record", "assessment.import"}), content=events.content(bodies),
+            actions=frozenset({"assessment.record", "assessment.import", events.DELIVERED}),
+            content=events.content(bodies),
         )  # fmt: skip
 
 
@@ -104,6 +106,12 @@ def _case(tx: Connection, case: assessments.Assessment) -> Iterator[Claim | str]
                 what=f"the declaration of {each.person} in {key}", actions=frozenset({"assessment.no-tie"}),
                 tenant=home, subject=key, content={"person": each.person}, actor=each.person,
             )  # fmt: skip
+    for said_by in confirmations.of(tx, key):
+        yield Claim(
+            what=f"confirmation {said_by.id}", entry=said_by.entry, actions=frozenset({"assessment.confirm"}),
+            tenant=home, subject=key, actor=said_by.person,
+            content=confirmations.content(said_by.id, said_by.digest, said_by.events),
+        )  # fmt: skip
     reviewed = decisions.reviews(tx, key)
     said = {review.decision: "approved" if review.approved else "returned" for review in reviewed}
     for decided in decisions.of(tx, key):

@@ -8,6 +8,8 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select, update
 
+from app.store import field_erasure
+from app.store.field_tables import MediaRow
 from app.store.tables import (
     AccountRow,
     AssessmentRow,
@@ -62,6 +64,7 @@ def candidate(tx: Connection, key: str, at: datetime) -> Erased:
     files = _files(tx, cases, given)
     tx.execute(delete(SaltRow).where(SaltRow.entry.in_(entries)))
     tx.execute(delete(EventRow).where(EventRow.assessment.in_(cases)))
+    field_erasure.cases(tx, cases)
     tx.execute(delete(PhotoRow).where(PhotoRow.assessment.in_(cases)))
     tx.execute(update(DecisionRow).where(DecisionRow.assessment.in_(cases)).values(body=""))
     tx.execute(update(ReviewRow).where(ReviewRow.assessment.in_(cases)).values(reasons=""))
@@ -148,7 +151,8 @@ def lost(tx: Connection) -> frozenset[str]:
 
 def named_files(tx: Connection) -> frozenset[str]:
     """Every file that some row names."""
-    return frozenset(tx.execute(select(PhotoRow.sha256).union(select(DocumentRow.sha256))).scalars())
+    parts = (select(DocumentRow.sha256), select(MediaRow.stored))
+    return frozenset(tx.execute(select(PhotoRow.sha256).union(*parts)).scalars())
 
 
 def _files(tx: Connection, cases: list[str], given: list[str]) -> tuple[str, ...]:
