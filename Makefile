@@ -27,7 +27,7 @@ NODE_MADE := $(patsubst %/package-lock.json,%/node_modules/.made,$(wildcard test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup run setup-tests check static test conformance bench lock clean python-found run-packages test-packages
+.PHONY: help setup run setup-tests check static test pictures conformance bench lock clean python-found run-packages test-packages
 
 help:
 	@echo "make run          set up what is missing, then start Intyga with the demo and print its address"
@@ -36,6 +36,7 @@ help:
 	@echo "make test         everything, with a browser, PostgreSQL and Node (installs them when missing)"
 	@echo "make setup-tests  what the tests need, without running them"
 	@echo "make conformance  hold documents against programs and published files of others, and print what each says"
+	@echo "make pictures     take the pictures of the README anew while walking the program in a browser"
 	@echo "make bench        measure, each figure beside a peer or a goal (BENCH=--quick for the short run)"
 	@echo "make lock         write requirements/*.lock anew from pyproject.toml (LOCK=--upgrade for newer versions)"
 	@echo "make clean        remove what building and testing left; $(VENV) and var/ stay"
@@ -58,6 +59,10 @@ conformance: setup-tests
 
 bench: setup-tests
 	cd tests && ../$(BIN)/python -m bench $(BENCH)
+
+pictures: setup-tests
+	@mkdir -p docs/pictures
+	PICTURES=$(CURDIR)/docs/pictures $(BIN)/pytest -q tests/walk -k "not without"
 
 static:
 	$(BIN)/ruff format --check .
