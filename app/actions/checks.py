@@ -2,6 +2,7 @@
 
 import hashlib
 
+from app.actions.writing import written
 from app.store import checks, intents
 from app.store.checks import Asked, Report
 from app.store.files import write_whole
@@ -56,10 +57,8 @@ def ask(tools: Tools, data: bytes) -> str:
 
 def report(tools: Tools, *, kind: str, page: str, text: str, contact: str) -> None:
     """Keep a fault somebody reported."""
-    if not 3 <= len(text.strip()) <= 4000 or len(page) > 300 or len(contact) > 200:
-        raise InvalidError(field="text")
-    new = Report(
-        id=tools.new_id(), kind=kind, page=page.strip(), text=text.strip(), contact=contact.strip(), at=tools.now()
-    )
+    text = written(text, "text", least=3)
+    page, contact = written(page, "page", most=300), written(contact, "contact", most=200)
+    new = Report(id=tools.new_id(), kind=kind, page=page, text=text, contact=contact, at=tools.now())
     with tools.begin() as tx:
         checks.add_report(tx, new)

@@ -1,6 +1,7 @@
 """A person stands for the decision: confirmed on exactly the events that were seen, with words for each outcome."""
 
 from app.actions.open_assessment import require_assigned, require_declared
+from app.actions.writing import written
 from app.policy import Actor
 from app.store import assessments, decisions, ledger
 from app.store.decisions import Decided
@@ -18,6 +19,7 @@ def propose(tools: Tools, case: assessments.CaseFile) -> Decision:
 def decide(tools: Tools, actor: Actor, assessment: str, *, seen: str, motivations: dict[str, str]) -> Decided:
     """Confirm and motivate; raises `ChangedMeanwhileError` when events came after the page was shown."""
     now = tools.now()
+    motivations = {key: written(text, key) for key, text in motivations.items()}
     with tools.begin() as tx:
         assessments.lock(tx, assessment)
         case = assessments.case_file(tx, assessment)

@@ -2,11 +2,12 @@
 
 from msgspec.structs import replace
 
+from app.actions.writing import written
 from app.policy import Actor, require
 from app.store import ledger, organisations, standards
 from app.store.standards import GrantView
 from app.tools import Tools
-from assessments.problems import ConflictError, InvalidError, MissingError
+from assessments.problems import ConflictError, MissingError
 
 
 class GrantExistsError(ConflictError):
@@ -49,8 +50,7 @@ def give(tools: Tools, actor: Actor | None, *, owner: str, provider: str, standa
 
 def revoke(tools: Tools, actor: Actor, grant: str, reason: str) -> None:
     """The right ends today; what was issued stays valid. Revoking twice changes nothing."""
-    if not 10 <= len(reason.strip()) <= 1000:
-        raise InvalidError(field="reason")
+    reason = written(reason, "reason", least=10, most=1000)
     with tools.begin() as tx:
         mine = {
             view.id: view for home in actor.organisations("editor") for view in standards.grant_views(tx, owner=home)
@@ -63,7 +63,7 @@ def revoke(tools: Tools, actor: Actor, grant: str, reason: str) -> None:
         [view] = standards.grant_views(tx, key=grant)
         if view.revoked_on:
             return
-        after = replace(view, revoked_on=tools.today(), reason=reason.strip())
+        after = replace(view, revoked_on=tools.today(), reason=reason)
         entry = ledger.append(
             tx, tools.new_id(), tenant=view.owner, actor=actor.person, action="grant.revoke", subject=grant,
             content=standards.revoking_content(after), at=tools.now(),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app.actions.people import EMAIL
 from app.policy import Actor, require
 from app.store import assessments, intents, ledger, letters, organisations, people
 from app.store.letters import Letter
@@ -22,9 +23,12 @@ class LinkUsedError(MissingError):
 
 def ask(tools: Tools, email: str) -> None:
     """Mail a link to every candidate registered with that address; says nothing about whether there is one."""
+    email = email.strip().lower()
     now, wanted = tools.now(), []
+    if not EMAIL.match(email):
+        return
     with tools.begin() as tx:
-        for candidate in assessments.candidates_of(tx, email.strip().lower()):
+        for candidate in assessments.candidates_of(tx, email):
             if candidate.protected or letters.recent_links(tx, candidate.id, now - timedelta(days=1)) >= PER_DAY:
                 continue
             secret = new_secret()

@@ -7,6 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from app.actions.people import EMAIL, clean
+from app.actions.writing import written
 from app.policy import Actor, require
 from app.store import assessments, ledger, people, standards
 from app.store.assessments import Candidate
@@ -97,6 +98,7 @@ def declare_no_tie(tools: Tools, actor: Actor, assessment: str) -> None:
 
 def withdraw(tools: Tools, actor: Actor, assessment: str, reason: str) -> None:
     """End a case without decision."""
+    reason = written(reason, "reason", most=2000)
     with tools.begin() as tx:
         assessments.lock(tx, assessment)
         case = assessments.find(tx, assessment)
@@ -105,7 +107,7 @@ def withdraw(tools: Tools, actor: Actor, assessment: str, reason: str) -> None:
         assessments.set_state(tx, assessment, state, tools.now())
         ledger.append(
             tx, tools.new_id(), tenant=case.provider, actor=actor.person, action="assessment.withdraw",
-            subject=assessment, content={"reason": reason.strip()}, at=tools.now(),
+            subject=assessment, content={"reason": reason}, at=tools.now(),
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from app.tools import Tools
 from assessments.problems import ConflictError, ForbiddenError, InvalidError
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,40}\Z")
-EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,190}\Z")
+EMAIL = re.compile(r"[^@\s<>,;\x00-\x1f\x7f]{1,64}@[^@\s<>,;\x00-\x1f\x7f]{1,190}\Z")
 
 
 class NameKnownError(ConflictError):

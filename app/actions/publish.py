@@ -10,8 +10,10 @@ from app.store import ledger, organisations, standards
 from app.store.standards import Published
 from app.tools import Tools
 from assessments.problems import ConflictError, MissingError
+from criteria.findings import FaultyStandardError, errors
+from criteria.linter import lint_bytes
 from criteria.model import Edition
-from criteria.reader import canonical, identity, read
+from criteria.reader import Lookup, canonical, identity, read
 
 REUSE = re.compile(rb"^\s*(-\s*)?[{]?\s*use\s*:", re.MULTILINE)
 
@@ -45,19 +47,20 @@ def publish(tools: Tools, actor: Actor | None, data: bytes, *, owner: str) -> Pu
 
     Raises `FaultyStandardError` with every finding, `EditionChangedError`, `WrongOwnerError`, `NotPublishedError`.
     """
-    with tools.begin() as tx:
+    with tools.read() as tx:
         body = organisations.find(tx, owner)
         if body.kind != "sector-body":
             raise MissingError(organisation=owner)
         if actor:
             require(actor, "standard.publish", body.id)
+        edition = _sound(data, lambda standard, number: _published(tx, standard, number))
+    if edition.status != "published":
+        raise NotPublishedError(status=edition.status)
+    if edition.owner.name != body.name:
+        raise WrongOwnerError(file=edition.owner.name, publisher=body.name)
+    sha256 = identity(edition)
+    with tools.begin() as tx:
         ledger.queue(tx, body.id)
-        edition = read(data, modules=lambda standard, number: _published(tx, standard, number))
-        if edition.status != "published":
-            raise NotPublishedError(status=edition.status)
-        if edition.owner.name != body.name:
-            raise WrongOwnerError(file=edition.owner.name, publisher=body.name)
-        sha256 = identity(edition)
         had = standards.named(tx, edition.standard, edition.edition)
         if had is not None:
             if had.sha256 != sha256:
@@ -84,6 +87,14 @@ def publish(tools: Tools, actor: Actor | None, data: bytes, *, owner: str) -> Pu
 def reuses(data: bytes) -> bool:
     """Whether a file takes modules from another edition: such files are published after the others."""
     return REUSE.search(data) is not None
+
+
+def _sound(data: bytes, modules: Lookup) -> Edition:
+    """Readable and without a fault of sense: what an author is only warned of may be published."""
+    findings = lint_bytes(data, modules=modules)
+    if any(errors(findings)):
+        raise FaultyStandardError(findings)
+    return read(data, modules=modules)
 
 
 def _published(tx: Connection, standard: str, number: str) -> Edition:

@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from app.actions.rederive import derive, judged
+from app.actions.writing import written
 from app.policy import Actor, require
 from app.store import assessments, awards, decisions, intents, ledger
 from app.store.awards import Given, Record
@@ -12,7 +13,7 @@ from app.store.decisions import Decided, Review
 from app.store.status_places import random_index
 from app.tools import Tools, new_secret
 from assessments.award import Award, digest
-from assessments.problems import ChangedMeanwhileError, InvalidError
+from assessments.problems import ChangedMeanwhileError
 from assessments.process import move, require_other_person
 
 SHORTEST: Final = 10
@@ -21,9 +22,10 @@ SHORTEST: Final = 10
 
 def approve(tools: Tools, actor: Actor, assessment: str, *, decision: str, comment: str = "") -> str | None:
     """Approve what was seen; returns the award's id, or None when nothing is achieved."""
+    comment = written(comment, "comment")
     with tools.begin() as tx:
         case, decided = _waiting(tx, actor, assessment, decision)
-        review = _said(tools, tx, actor, case, decided, approved=True, reasons=comment.strip())
+        review = _said(tools, tx, actor, case, decided, approved=True, reasons=comment)
         verdict = decided.confirmed.decision
         decisions.set_state(tx, decided.id, "approved")
         state = move(case.assessment.state, "approve", actor.roles(case.assessment.provider))
@@ -38,11 +40,10 @@ def approve(tools: Tools, actor: Actor, assessment: str, *, decision: str, comme
 
 def send_back(tools: Tools, actor: Actor, assessment: str, *, decision: str, reasons: str) -> None:
     """Return the case to its assessors with reasons."""
-    if not SHORTEST <= len(reasons.strip()) <= 4000:
-        raise InvalidError(field="reasons")
+    reasons = written(reasons, "reasons", least=SHORTEST)
     with tools.begin() as tx:
         case, decided = _waiting(tx, actor, assessment, decision)
-        _said(tools, tx, actor, case, decided, approved=False, reasons=reasons.strip())
+        _said(tools, tx, actor, case, decided, approved=False, reasons=reasons)
         decisions.set_state(tx, decided.id, "returned")
         state = move(case.assessment.state, "return", actor.roles(case.assessment.provider))
         assessments.set_state(tx, assessment, state, tools.now())

@@ -1,10 +1,11 @@
 """Take an award out of force: asked by one person, confirmed by another, told to everybody who checks."""
 
+from app.actions.writing import written
 from app.policy import Actor, require
 from app.store import awards, intents, ledger
 from app.store.awards import Given, Revocation
 from app.tools import Tools
-from assessments.problems import ConflictError, InvalidError, MissingError, SamePersonError
+from assessments.problems import ConflictError, MissingError, SamePersonError
 
 
 class AlreadyRevokedError(ConflictError):
@@ -25,8 +26,7 @@ class SecondPersonError(SamePersonError):
 
 def ask(tools: Tools, actor: Actor, award: str, reason: str) -> str:
     """Ask for revocation with a reason that is never public; returns its id."""
-    if not 10 <= len(reason.strip()) <= 2000:
-        raise InvalidError(field="reason")
+    reason = written(reason, "reason", least=10, most=2000)
     with tools.begin() as tx:
         given = awards.find(tx, award)
         require(actor, "award.revoke", given.provider)
@@ -39,7 +39,7 @@ def ask(tools: Tools, actor: Actor, award: str, reason: str) -> str:
         new = Revocation(
             id=tools.new_id(),
             award=award,
-            reason=reason.strip(),
+            reason=reason,
             asked_by=actor.person,
             asked_at=tools.now(),
             confirmed_by=None,

@@ -60,7 +60,7 @@ def sign_in(tools: Tools, email: str, password: str) -> str:
     """A new session's secret; raises `SignInError`. Failures are counted in the database."""
     now = tools.now()
     with tools.read() as tx:
-        account = people.account(tx, email.strip().lower())
+        account = people.account(tx, email.replace("\x00", "").strip().lower())  # PostgreSQL knows no such character
     usable = account is not None and account.disabled_at is None and not _locked(account.locked_until, now)
     fits = _fits(account.password if account and usable else UNKNOWN, password)
     secret = new_secret()
@@ -108,7 +108,7 @@ def _fits(kept: str, password: str) -> bool:
     with TURNS:
         try:
             return HASHER.verify(kept, password[:200])
-        except (VerificationError, InvalidHashError):
+        except (VerificationError, InvalidHashError, UnicodeError):
             return False
 
 

@@ -211,7 +211,8 @@ def visit(folder: Path, **settings: Any) -> Workshop:
 
 def found(settings: Settings) -> None:
     """Organisations, people, keys, the standard and the provider's grant."""
-    tools = tools_for(settings)
+    clock = Clock()
+    tools = replace(tools_for(settings), now=clock)
     upgrade(tools.database)
     for slug, kind, name, number in ORGANISATIONS:
         people.add_organisation(tools, None, slug=slug, kind=kind, name=name, organisation_number=number)
@@ -221,6 +222,7 @@ def found(settings: Settings) -> None:
     published = publish.publish(tools, None, STANDARD, owner=BODY)
     grants.give(tools, None, owner=BODY, provider=PROVIDER, standard=published.standard)
     tools.database.close()
+    Clock.latest = max(Clock.latest, clock.at)
 
 
 STAGES: dict[str, tuple[str, Callable[[Workshop], object]]] = {
@@ -247,7 +249,7 @@ def template(stage: str) -> Path:
     shop = visit(folder)
     act(shop)
     shop.tools.database.close()
-    Clock.latest = shop.clock.at
+    Clock.latest = max(Clock.latest, shop.clock.at)
     return folder
 
 
@@ -267,4 +269,5 @@ def a_workshop_on(url: str, folder: Path, stage: str = "founded") -> Workshop:
         steps.insert(0, act)
     for act in steps:
         act(shop)
+    Clock.latest = max(Clock.latest, shop.clock.at)
     return shop
