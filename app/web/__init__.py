@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from app.web.account import bp as account
 from app.web.admin import bp as admin
 from app.web.assessor import bp as assessor
 from app.web.awards import bp as awards
@@ -21,6 +22,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     candidate,
     sign_in,
     start,
+    account,
     coordinator,
     assessor,
     decision,

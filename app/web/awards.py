@@ -143,5 +143,5 @@ def _overview(key: str, form: RevokeForm) -> str:
         "pages/award.html", given=given, today=tools().today(), holder=holder(given),
         documents=_grouped(given, documents),
         FORMATS=FORMATS, asked=asked, waits=waits, names=names, form=form, failing=bool(job and job.failure),
-        me=actor().person,
+        me=actor().person, here=f"/bevis/{key}",
     )  # fmt: skip

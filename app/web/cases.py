@@ -96,9 +96,9 @@ def progress(case: CaseFile) -> tuple[int, int]:
     return sum(each.done for each in found), sum(each.total for each in found)
 
 
-def history(tx: Look, case: Assessment, awards: list[str]) -> list[Line]:
-    """The case's entries in the ledger, the latest first; a day's many recordings by one person are one line."""
-    found = timeline.entries(tx, case.provider, [case.id, case.candidate.id, *awards])
+def history(tx: Look, subjects: list[str], provider: str) -> list[Line]:
+    """The entries in the ledger, the latest first; a day's many recordings by one person are one line."""
+    found = timeline.entries(tx, provider, subjects)
     lines = []
     for _, group in groupby(found, key=_together):
         entries = list(group)

@@ -120,7 +120,9 @@ def hand_over(key: str) -> str:
     base = request.host_url.rstrip("/") if hostname(request) in LOOPBACK else tools().settings.public_url
     address = f"{base}/mina/{secret}"
     picture = segno.make(address, error="m").svg_data_uri(scale=6, border=2, dark="#1c2723", light="#ffffff")
-    return render_template("pages/case_link.html", case=case, called=called, address=address, picture=picture)
+    return render_template(
+        "pages/case_link.html", case=case, called=called, address=address, picture=picture, here=f"/arenden/{key}"
+    )
 
 
 @bp.post("/arenden/<key>/aterta")
@@ -184,7 +186,10 @@ def _overview(key: str, form: WithdrawForm, revealed: Candidate | None = None) -
         published = standards.find(tx, found.edition)
         given = awards.of_assessment(tx, key)
         decided = decisions.of(tx, key)
-        lines = history(tx, found, [each.id for each in given])
+        subjects = [key, *(each.id for each in given)]
+        if can(visitor, "assessment.list", found.provider):  # that somebody is protected is nothing for tablets
+            subjects.append(found.candidate.id)
+        lines = history(tx, subjects, found.provider)
         provider = organisations.find(tx, found.provider)
         opened_by = people.names(tx, {found.opened_by}).get(found.opened_by, "")
         reviews = decisions.reviews(tx, key)
@@ -192,7 +197,8 @@ def _overview(key: str, form: WithdrawForm, revealed: Candidate | None = None) -
     return render_template(
         "pages/case.html",
         case=found,
-        name=found.candidate.name if mine else called(found.candidate),
+        name=found.candidate.name if mine and not found.candidate.erased_at else called(found.candidate),
+        here=f"/arenden/{key}",
         hidden_details=found.candidate.protected and revealed is None,
         revealed=revealed,
         today=tools().today(),

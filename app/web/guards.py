@@ -82,6 +82,7 @@ DOORS: dict[str, Door] = {
     "candidate.leave": candidate,
     # staff
     "start.awaits": staff,
+    "account.overview": staff,
     "coordinator.listing": PROVIDER,
     "coordinator.new": COORDINATOR,
     "coordinator.overview": CASE,

@@ -1,5 +1,7 @@
 """Staff sign in and out; the answer is the same whatever does not fit."""
 
+from urllib.parse import quote
+
 from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from wtforms import EmailField, HiddenField, PasswordField
@@ -53,8 +55,13 @@ def ask_again() -> ResponseReturnValue | None:
 
 
 def _page(asked: SignInForm, till: str, held: Kept | None, status: int) -> ResponseReturnValue:
-    page = render_template("pages/sign_in.html", form=asked, came_for=till != "/start", held=held)
+    page = render_template("pages/sign_in.html", form=asked, came_for=till != "/start", held=held, here=_here(till))
     return make_response(page, status)
+
+
+def _here(till: str) -> str:
+    """Where a change of language comes back to."""
+    return "/logga-in" if till == "/start" else f"/logga-in?till={quote(till, safe='')}"
 
 
 def _come_in(secret: str, till: str, held: Kept | None) -> ResponseReturnValue:
@@ -62,7 +69,7 @@ def _come_in(secret: str, till: str, held: Kept | None) -> ResponseReturnValue:
     actor = known.actor if known else None
     if held and actor and actor.account == held.account:
         g.visitors = {"account": known}
-        response = make_response(render_template("pages/kept.html", held=held))
+        response = make_response(render_template("pages/kept.html", held=held, here="/start"))
     else:
         if held:
             flash(gettext("Det som var skrivet hörde till någon annan och skickades inte."), "wait")

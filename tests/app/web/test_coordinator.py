@@ -149,3 +149,11 @@ def test_history_tells_who_did_what(shop):
     for words in ("Ärendet öppnades", "Bedömde", "(2 gånger)", "Bekräftade beslutet", "Resultatet fastställdes"):
         assert words in page
     assert "Elin Sandberg" in page
+
+
+def test_that_somebody_is_protected_is_never_told_on_the_assessors_pages(house):
+    case = house.case(name="Ida Dold", protected=True)
+    house.browser("coordinator").post(f"/arenden/{case}/visa", page=f"/arenden/{case}")
+    page = house.browser("assessor").get(f"/arenden/{case}").text
+    assert "Ida Dold" in page
+    assert "kydda" not in page
