@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from pyld import BUNDLED_CONTEXTS
 
 from app.cli import cli
 from app.cli.vc_adapter import Adapter
@@ -34,9 +35,9 @@ LIST = "https://suite.example/status/revocation/1"
 
 
 @pytest.fixture
-def contexts(tmp_path, standards) -> dict[str, Any]:
-    """What a suite's operator hands in: the published base context, and the examples' one."""
-    whole = json.loads((standards("w3c-contexts") / "credentials-v2.jsonld").read_text())
+def contexts(tmp_path) -> dict[str, Any]:
+    """What a suite's operator hands in: the whole base context, as an installed package has it, and the examples' one."""
+    whole = json.loads(Path(BUNDLED_CONTEXTS[V2]).read_text())
     file = tmp_path / "contexts.json"
     file.write_text(
         json.dumps({V2: whole, EXAMPLES: {"@context": {"@vocab": "https://www.w3.org/ns/credentials/examples#"}}})
