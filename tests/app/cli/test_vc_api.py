@@ -36,7 +36,7 @@ LIST = "https://suite.example/status/revocation/1"
 
 @pytest.fixture
 def contexts(tmp_path) -> dict[str, Any]:
-    """What a suite's operator hands in: the whole base context, as an installed package has it, and the examples' one."""
+    """What a suite's operator hands in: the whole base context from an installed package, and the examples' one."""
     whole = json.loads(Path(BUNDLED_CONTEXTS[V2]).read_text())
     file = tmp_path / "contexts.json"
     file.write_text(
