@@ -20,9 +20,9 @@ class UnreadableJsonError(ValueError):
         super().__init__(reason)
 
 
-def read_object(data: bytes) -> dict[str, Any]:
+def read_object(data: bytes, largest: int = LARGEST) -> dict[str, Any]:
     """One JSON object; raises `UnreadableJsonError`."""
-    if len(data) > LARGEST:
+    if len(data) > largest:
         raise UnreadableJsonError("size")
     _require_shallow(data)
     try:

@@ -23,7 +23,7 @@ class Envelope(Struct, frozen=True, kw_only=True):
     """Where an event came from."""
 
     device: Uuid7
-    seq: Annotated[int, Meta(ge=1, le=LAST)]
+    seq: Annotated[int, Meta(ge=1, le=2**31 - 1)]
     prev: Hash = ""
     """Hash of the event before it on the same tablet."""
     mono: Annotated[int, Meta(ge=0, le=LAST)] | None = None

@@ -58,6 +58,11 @@ def move(state: State, verb: Verb, roles: frozenset[str]) -> State:
     return transition.to
 
 
+def recordable(state: State) -> bool:
+    """Whether acts can still be added."""
+    return (state, "record") in TRANSITIONS
+
+
 def require_real(practice: bool) -> None:
     """Nothing of a practice case is decided, approved or issued, whoever asks."""
     if practice:

@@ -51,8 +51,12 @@ def open_assessment(
     key: str,
     chosen: tuple[str, ...] | None = None,
     tightened: dict[str, Decimal] | None = None,
+    practice: bool = False,
 ) -> str:
-    """Open it and return its id; `key` is the form's own new id, so a double submit opens one case."""
+    """Open it and return its id; `key` is the form's own new id, so a double submit opens one case.
+
+    A case for practice is marked for ever: the ledger's entry of its opening says so.
+    """
     require(actor, "assessment.open", provider)
     who = _candidate(tools, provider, candidate)
     if not KEY.fullmatch(key):
@@ -73,7 +77,7 @@ def open_assessment(
         assessments.add_candidate(tx, who, now)
         assessments.add(
             tx, key=key, provider=provider, candidate=who.id, lists=lists, state="planned",
-            opened_by=actor.person, at=now,
+            opened_by=actor.person, at=now, practice=practice,
         )  # fmt: skip
         for person in assessors:
             assessments.assign(tx, key, person, no_tie=False, at=now)

@@ -32,7 +32,7 @@ def record(tools: Tools, actor: Actor, assessment: str, sent: object) -> Receipt
         read = read_events(sent, case.checklist, assessment)
         _require_own(read, actor)
         _require_photos(read, assessments.photos(tx, assessment))
-        known = {each.event.id for each in case.stored}
+        known = {each.event.id for each in (*case.stored, *case.unconfirmed)}
         # Twice in one batch is once: the ledger commits to what is stored.
         fresh = list({event.id: event for event in read if event.id not in known}.values())
         require_papers(case.checklist, standing([*(each.event for each in case.stored), *fresh]), fresh)

@@ -11,7 +11,7 @@ from assessments.award import Award, Holder, Provider
 from assessments.awarding import Basis
 from assessments.awarding import award as freeze
 from assessments.problems import ConflictError
-from assessments.process import Approval
+from assessments.process import Approval, require_real
 
 
 class RecordChangedError(ConflictError):
@@ -25,6 +25,7 @@ class RecordChangedError(ConflictError):
 def derive(tx: Connection, case: assessments.CaseFile, decided: Decided, review: Review, award_id: str) -> Award:
     """The award that the record gives; asks again for the decision, the other person and the grant."""
     found = case.assessment
+    require_real(found.practice)
     changed = list(proofs.of_case(tx, found.id, found.standard))
     if changed:
         raise RecordChangedError(assessment=found.id, faults=changed)
@@ -56,7 +57,8 @@ def judged(case: assessments.CaseFile, decided: Decided) -> frozenset[str]:
     """Everybody who assessed, decided or brought the judgements in from a file, and so cannot quality-assure."""
     assigned = {each.person for each in case.assessment.assigned}
     brought = {case.assessment.opened_by} if case.assessment.imported else set()
-    return frozenset(assigned | brought | case.standing.actors | {decided.by, decided.confirmed.by})
+    told = {each.event.actor for each in case.unconfirmed}
+    return frozenset(assigned | brought | told | case.standing.actors | {decided.by, decided.confirmed.by})
 
 
 def days(case: assessments.CaseFile) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from app.store.status_places import random_index
 from app.tools import Tools, new_secret
 from assessments.award import Award, digest
 from assessments.problems import ChangedMeanwhileError
-from assessments.process import move, require_other_person
+from assessments.process import move, require_other_person, require_real
 
 SHORTEST: Final = 10
 """The least number of characters that can be reasons for a return."""
@@ -53,6 +53,7 @@ def _waiting(tx: Connection, actor: Actor, assessment: str, decision: str) -> tu
     assessments.lock(tx, assessment)
     case = assessments.case_file(tx, assessment)
     require(actor, "assessment.review", case.assessment.provider)
+    require_real(case.assessment.practice)
     decided = decisions.waiting(tx, assessment)
     if decided.id != decision:
         raise ChangedMeanwhileError(decision=decision)

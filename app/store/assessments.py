@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Select, insert, select, update
 
 from app.store import confirmations, events, media, standards
-from app.store.tables import AssessmentRow, AssignmentRow, CandidateRow, EditionRow, PersonRow, PhotoRow
+from app.store.tables import AssessmentRow, AssignmentRow, CandidateRow, EditionRow, EventRow, PersonRow, PhotoRow
 from app.store.upsert import ignore_existing
 from assessments.checklist import Checklist, checklist
 from assessments.problems import MissingError
@@ -236,6 +236,18 @@ def photo_names(tx: Connection, case: Assessment) -> dict[str, str]:
     """By every name that an event may use for a photo of the case: the file. Tablets name what they sent."""
     files = photos(tx, case.id)
     return {each: each for each in files} | media.names(tx, case.provider, files)
+
+
+def naming(tx: Connection, provider: str, sha256: str) -> list[tuple[str, str]]:
+    """The provider's running cases with an event that names the file, each with the person who does."""
+    query = (
+        select(EventRow.assessment, EventRow.actor)
+        .join(AssessmentRow, AssessmentRow.id == EventRow.assessment)
+        .where(AssessmentRow.provider == provider, AssessmentRow.state.in_(("planned", "assessing", "decided")))
+        .where(EventRow.body.contains(f'"sha256":"{sha256}"', autoescape=True))
+        .distinct()
+    )
+    return [(row.assessment, row.actor) for row in tx.execute(query)]
 
 
 def photo_shared(tx: Connection, sha256: str, assessment: str) -> bool:

@@ -8,7 +8,18 @@ from app.web.language import gettext, language, later, words
 from app.words import METHODS
 from assessments import measured
 from assessments.checklist import Checklist, fact_of
-from assessments.event import Event, EvidenceGiven, FactGiven, Noted, PrerequisiteSeen, Scored, SignedOff, Withdrawn
+from assessments.event import (
+    Commented,
+    Event,
+    EvidenceGiven,
+    FactGiven,
+    Noted,
+    PrerequisiteSeen,
+    Scored,
+    SignedOff,
+    Timed,
+    Withdrawn,
+)
 from assessments.flags import Flag
 from assessments.rules import Reason
 
@@ -53,6 +64,11 @@ REASONS = {
     "prerequisite-for-result": later("Modulerna räcker, men för det högre resultatet saknas: %(paper)s."),
 }
 """Every code that a rule gives; a test compares."""
+TIMERS = {
+    "start": later("Startade tidtagningen %(timer)s"),
+    "stop": later("Stoppade tidtagningen %(timer)s vid %(time)s"),
+    "reset": later("Nollställde tidtagningen %(timer)s"),
+}
 FLAGS = {
     "within-an-hour": later("Hela standarden är bedömd inom en timme (%(detail)s minuter)."),
     "photo-twice": later("Samma foto används för flera kriterier: %(items)s."),
@@ -104,7 +120,31 @@ def told(checklist: Checklist, event: Event) -> str:  # noqa: PLR0911 one senten
         case Withdrawn():
             return ". ".join(part for part in (gettext("Tog tillbaka"), event.reason) if part)
         case SignedOff():
-            return gettext("Bekräftade att uppgifterna är rätt.")
+            return _signed(event)
+        case Commented():
+            return gettext("Kandidaten skrev: %(text)s", text=event.text)
+        case Timed():
+            return gettext(TIMERS[event.state], timer=event.timer, time=stopwatch(event.ms))
+
+
+def _signed(event: SignedOff) -> str:
+    """Who stood for how much; a candidate may decline, and may say why."""
+    if event.role == "candidate":
+        said = gettext("Kandidaten %(name)s avstod från att bekräfta", name=event.name)
+        if not event.declined:
+            said = gettext(
+                "Kandidaten %(name)s bekräftade till och med händelse %(num)s", name=event.name, num=event.covers
+            )
+    elif event.covers:
+        said = gettext("Bekräftade uppgifterna till och med händelse %(num)s", num=event.covers)
+    else:
+        said = gettext("Bekräftade att uppgifterna är rätt")
+    return f"{said}. {event.comment}".strip()
+
+
+def stopwatch(ms: int) -> str:
+    """Minutes and seconds."""
+    return f"{ms // 60_000}:{ms // 1000 % 60:02d}"
 
 
 def reason(checklist: Checklist, found: Reason) -> str:
