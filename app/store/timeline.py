@@ -8,6 +8,9 @@ from sqlalchemy import Connection, select
 
 from app.store.tables import LedgerRow, PersonRow
 
+Look = Connection
+"""An open look into the database, for rooms that may not name SQLAlchemy."""
+
 
 class Entry(Struct, frozen=True, kw_only=True):
     """One act; `name` is empty when the program or the operator acted."""
