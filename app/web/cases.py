@@ -19,6 +19,9 @@ ACTIONS: dict[str, str] = {
     "assessment.open": later("Ärendet öppnades"),
     "assessment.no-tie": later("Intygade att ingen koppling till kandidaten finns"),
     "assessment.record": later("Bedömde"),
+    "assessment.take-along": later("Tog med ärendet på surfplatta"),
+    "assessment.bring-back": later("Avslutade arbetet på surfplatta"),
+    "assessment.confirm": later("Bekräftade det som gjorts på surfplatta"),
     "assessment.decide": later("Bekräftade beslutet"),
     "assessment.take-back": later("Tog tillbaka beslutet"),
     "assessment.approve": later("Godkände i kvalitetssäkringen"),
@@ -29,6 +32,7 @@ ACTIONS: dict[str, str] = {
     "award.issue": later("Beviset utfärdades"),
     "award.ask-revoke": later("Begärde återkallelse"),
     "award.revoke": later("Bekräftade återkallelsen"),
+    "candidate.code": later("Gjorde en kod till kandidaten"),
     "candidate.hand-over": later("Lämnade över en länk till kandidaten"),
     "candidate.see-protected": later("Såg skyddade personuppgifter"),
 }

@@ -1,5 +1,7 @@
 """Standards to read, rights to give and to take back."""
 
+from html import unescape
+
 import pytest
 from filled import door
 from workshop import STANDARD
@@ -23,13 +25,13 @@ def test_every_rule_and_kind_of_evidence_has_words():
 def test_the_whole_standard_is_there_to_read(house, language):
     browser = house.browser("editor")
     browser.get(f"/sprak/{language}")
-    page = browser.get(f"/standarder/{house.edition}").text
+    page = unescape(browser.get(f"/standarder/{house.edition}").text)
     with house.tools.read() as tx:
         edition = standards.find(tx, house.edition).content
     assert house.edition in page
     for criterion in edition.criteria:
         assert f'id="{criterion.id}"' in page
-        assert criterion.passed[language].split(".")[0].split("&")[0].split('"')[0][:40] in page
+        assert criterion.passed[language] in page
     assert ("föreslagen, inte beslutad" if language == "sv" else "proposed, not decided") in page
 
 
