@@ -1,10 +1,12 @@
 """Compose and send letters; without a mail server they land as readable files in a folder, as in the demo."""
 
 import smtplib
+import ssl
 from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
+from app.settings import LOOPBACK
 from app.store import letters
 from app.store.files import write_whole
 from app.store.letters import Letter
@@ -54,8 +56,17 @@ def compose(tools: Tools, letter: Letter) -> EmailMessage:
 
 def _by_server(address: str, message: EmailMessage) -> None:
     url = urlsplit(address)
-    kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with kind(url.hostname or "localhost", url.port or 0, timeout=SECONDS) as server:
+    sure = ssl.create_default_context()  # Python's own choice for SMTP asks no server who it is
+    host, port = url.hostname or "localhost", url.port or 0
+    with (
+        smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=sure)
+        if url.scheme == "smtps"
+        else smtplib.SMTP(host, port, timeout=SECONDS)
+    ) as server:
+        server.ehlo()
+        # On this machine nobody listens in, and the certificate of a local server proves nothing.
+        if url.scheme == "smtp" and host not in LOOPBACK and server.has_extn("starttls"):
+            server.starttls(context=sure)
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)

@@ -70,10 +70,10 @@ def finish(tx: Connection, intent: Intent, now: datetime) -> None:
 
 
 def postpone(tx: Connection, intent: Intent, failure: str, until: datetime) -> None:
-    """It failed; try again then."""
-    tx.execute(
-        update(IntentRow).where(IntentRow.id == intent.id).values(failure=failure, due_at=until, leased_until=None)
-    )
+    """It failed; try again then, or at once when it was wanted once more meanwhile."""
+    failed = update(IntentRow).where(IntentRow.id == intent.id)
+    tx.execute(failed.where(IntentRow.generation == intent.generation).values(failure=failure, due_at=until))
+    tx.execute(failed.values(leased_until=None))
 
 
 def release_all(tx: Connection) -> None:

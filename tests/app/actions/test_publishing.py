@@ -1,4 +1,4 @@
-"""An edition is published whole by its owner and never changes; rights to issue are its owner's to give and take back."""
+"""An edition is published whole and never changes; rights to issue are its owner's to give and take back."""
 
 import hashlib
 from threading import Barrier, Thread
