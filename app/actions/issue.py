@@ -199,8 +199,8 @@ def _seal(tools: Tools, keyring: Keyring, paper: Sealing, whole: bytes) -> None:
         number=paper.number,
         page=f"{tools.settings.public_url}/v/{given.token}",
         issued_at=_moment(given.given_at),
-        seal_level=key.level,
-        specimen=key.development,
+        seal_level="development" if paper.sealer.development else key.level,  # what the certificate says goes first
+        specimen=paper.sealer.development,
     )
     unsealed = certificate(award, about, {"credential.json": whole})
     content, level = _sealed(tools, keyring, paper, unsealed)

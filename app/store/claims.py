@@ -61,9 +61,10 @@ def every(tx: Connection, case: str | None = None, standard: str | None = None) 
     yield from _awards(tx, AwardRow.assessment == case if case else true())
     yield from _grants(tx, standard)
     yield from _editions(tx, EditionRow.sha256 == edition_of(tx, case) if case else true())
-    yield from _organisations(tx, assessments.provider_of(tx, case) if case else None)
+    home = assessments.provider_of(tx, case) if case else None
+    yield from _organisations(tx, home)
+    yield from _keys(tx, home)
     if case is None:
-        yield from _keys(tx)
         yield from _roles(tx)
         yield from _erasures(tx)
 
@@ -202,8 +203,9 @@ def _organisations(tx: Connection, key: str | None) -> Iterator[Claim]:
         )  # fmt: skip
 
 
-def _keys(tx: Connection) -> Iterator[Claim]:
-    for key in (issuers.Key(**row) for row in tx.execute(select(*issuers.KEY).order_by(KeyRow.id)).mappings()):
+def _keys(tx: Connection, provider: str | None) -> Iterator[Claim]:
+    query = select(*issuers.KEY).where(KeyRow.provider == provider if provider else true()).order_by(KeyRow.id)
+    for key in (issuers.Key(**row) for row in tx.execute(query).mappings()):
         yield Claim(
             what=f"key {key.id}", actions=frozenset({"key.add"}), tenant=key.provider, subject=key.id,
             content=issuers.key_content(key),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from app.store import assessments, claims, erasure, ledger
 from app.store.claims import Claim
 from app.store.ledger import Entry
-from app.store.tables import AwardRow, GrantRow
+from app.store.tables import AwardRow, GrantRow, KeyRow
 
 
 def faults(tx: Connection) -> Iterator[str]:
@@ -28,8 +28,10 @@ def of_case(tx: Connection, assessment: str, standard: str) -> Iterator[str]:
     """The same for all that one case rests on: nothing is approved or issued on a changed record."""
     given = tx.execute(select(AwardRow.id).where(AwardRow.assessment == assessment)).scalars()
     grants = tx.execute(select(GrantRow.id).where(GrantRow.standard == standard)).scalars()
-    beside = {claims.edition_of(tx, assessment), assessments.find(tx, assessment).provider}
-    entries = ledger.entries(tx, {assessment, *given, *grants, *beside})
+    home = assessments.find(tx, assessment).provider
+    keys = tx.execute(select(KeyRow.id).where(KeyRow.provider == home)).scalars()
+    beside = {claims.edition_of(tx, assessment), home}
+    entries = ledger.entries(tx, {assessment, *given, *grants, *keys, *beside})
     yield from _held(claims.every(tx, assessment, standard), entries, frozenset())
 
 

@@ -1,0 +1,110 @@
+"""No road to a seal but one: every row that somebody edits behind our back is refused, or changes nothing on paper."""
+
+# ruff: noqa: S608 rows are broken on purpose, by names of our own
+
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from test_proofs import changed
+from workshop import a_workshop
+
+from app.actions import issue
+from app.store import awards
+from app.store.tables import Row
+
+PRINTED = {
+    "awards.number": "counted after approval; a forged one stands in no register but this one, and is sealed as printed",
+    "awards.token": "a secret address that leads nowhere else",
+    "awards.given_at": "the moment printed beside the day; the day itself is held",
+    "status_lists.purpose": "the place that the record names; a wrong one is no list anybody serves",
+    "status_lists.place": "same",
+    "records.id": "a name of the record, unguessable and meaningless",
+    "records.status_index": "a place in the list, that revoking reads from the same row",
+    "records.status_list": "same",
+    "numbers.last": "the counter of numbers",
+    "numbers.year": "same",
+}
+"""Columns whose change may be seen on paper, each with the reason why it forges nothing."""
+
+
+def sealed(shop) -> dict[str, str] | None:
+    """What was proved and printed, or None when nothing was."""
+    with shop.tools.read() as tx:
+        given = awards.of_provider(tx, shop.provider)
+        if not given:
+            return None
+        made = {each.format: each for each in awards.documents(tx, given[-1].id) if not each.module}
+        records = {each.module: each.unsigned or "" for each in awards.records(tx, given[-1].id)}
+    if "pdf" not in made:
+        return None
+    pdf = shop.tools.files.get(made["pdf"].sha256)
+    paper = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    return {"paper": paper.decode(), **records}
+
+
+def attack(folder: Path, *statements: str):
+    """A workshop whose award was approved, after somebody wrote these into its database, and what it came to."""
+    shop = a_workshop(folder, "approved")
+    shop.tools.database.close()
+    with closing(sqlite3.connect(folder / "intyga.sqlite", isolation_level=None)) as raw:
+        try:
+            for each in statements:
+                raw.execute(each)
+        except sqlite3.IntegrityError:
+            return shop, "refused by the database"
+    award = shop_award(shop)
+    try:
+        issue.issue(shop.tools, shop.keyring, award)
+    except Exception as fault:  # noqa: BLE001 any refusal is one; that nothing was sealed is asked of the database
+        return shop, type(fault).__name__
+    return shop, ""
+
+
+def shop_award(shop) -> str:
+    with closing(sqlite3.connect(shop.tools.settings.folder / "intyga.sqlite")) as raw:
+        return raw.execute("SELECT id FROM awards").fetchone()[0]
+
+
+@pytest.fixture(scope="module")
+def true(tmp_path_factory) -> dict[str, str]:
+    shop, refusal = attack(tmp_path_factory.mktemp("true"))
+    assert refusal == ""
+    found = sealed(shop)
+    shop.tools.database.close()
+    assert found
+    assert "SPECIMEN" in found["paper"]
+    return found
+
+
+def differences(folder: Path, true: dict[str, str], table: str) -> list[str]:
+    """Columns of a table whose change reached a seal and can be seen there."""
+    seen = []
+    for column in Row.metadata.tables[table].columns:
+        name = f"{table}.{column.name}"
+        for which in ("min", "max"):
+            row = f"(SELECT {which}(rowid) FROM {table})"
+            shop, _ = attack(
+                folder / f"{name}-{which}",
+                f'UPDATE {table} SET "{column.name}" = {changed(column)} WHERE rowid = {row}',
+            )
+            found = sealed(shop)
+            if found is not None and found != true and name not in PRINTED:
+                seen.append(name)
+            shop.tools.database.close()
+    return seen
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("table", sorted(Row.metadata.tables))
+def test_no_edited_column_of_any_row_is_seen_on_a_sealed_paper(tmp_path, true, table):
+    assert differences(tmp_path, true, table) == []
+
+
+def test_a_development_seal_cannot_be_called_another_in_the_database(tmp_path, true):
+    for number, column in enumerate(("development = 0", "level = 'qualified'", "level = 'advanced', development = 0")):
+        shop, _ = attack(tmp_path / str(number), f"UPDATE keys SET {column}")
+        assert sealed(shop) in (None, true), column
+        shop.tools.database.close()
