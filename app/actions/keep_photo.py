@@ -1,7 +1,10 @@
 """Take a photo into a case: decoded and written anew in a child process, so no metadata and no trick survives."""
 
+import os
 import subprocess
 import sys
+import threading
+from pathlib import Path
 
 from app.actions.open_assessment import require_declared
 from app.policy import Actor
@@ -11,6 +14,8 @@ from assessments.problems import InvalidError
 
 LARGEST = 20_000_000
 SECONDS = 20
+TURNS = threading.BoundedSemaphore(2)  # each child may take some hundred megabytes: a flood must not fill the memory
+HOUSE = Path(__file__).parents[2]
 
 
 class PhotoError(InvalidError):
@@ -35,10 +40,14 @@ def keep_photo(tools: Tools, actor: Actor, assessment: str, data: bytes) -> str:
 
 def cleaned(data: bytes) -> bytes:
     """A JPEG of at most 2,000 pixels a side without metadata; raises `PhotoError`."""
+    # A bare environment and no folder of anybody's in the path: the child sees nothing of ours but its own code.
+    surroundings = {"PYTHONPATH": str(HOUSE), "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+    command = [sys.executable, "-P", "-m", "app.photo"]
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "app.photo"], input=data, capture_output=True, timeout=SECONDS, check=False
-        )
+        with TURNS:
+            done = subprocess.run(  # noqa: S603 our own module, nothing of the picture in the command
+                command, input=data, capture_output=True, timeout=SECONDS, check=False, env=surroundings, cwd="/"
+            )
     except subprocess.TimeoutExpired as slow:
         raise PhotoError from slow
     if done.returncode != 0 or not done.stdout:
