@@ -42,8 +42,8 @@ def tools(found: Settings | None = None) -> Tools:
     return made
 
 
-def prepare(found: Settings) -> Tools:
-    """Folder, database, form secret and key passphrase; what is there is kept."""
+def prepare(found: Settings, *, schema: bool = True) -> Tools:
+    """Folder, database, form secret and key passphrase; what is there is kept. A restore brings its own schema."""
     require_own_app()
     found.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for file in (found.secret_file, found.passphrase_file):
@@ -51,7 +51,8 @@ def prepare(found: Settings) -> Tools:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_whole(file, secrets.token_urlsafe(32).encode())
     made = tools_for(found)
-    upgrade(made.database)
+    if schema:
+        upgrade(made.database)
     return made
 
 

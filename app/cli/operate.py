@@ -67,6 +67,10 @@ def backup(*, target: Path) -> None:
     """Write database and files into one archive; keys and secrets are kept apart."""
     contents = archive.back_up(house.tools(), target)
     click.echo(f"{target}: {contents.rows} rows, {len(contents.files)} files")
+    for each in contents.missing:
+        click.echo(f"unfit: a file that the database names is gone or damaged: {each}", err=True)
+    if contents.missing:
+        raise SystemExit(1)
 
 
 @click.command()
@@ -74,7 +78,7 @@ def backup(*, target: Path) -> None:
 def restore(*, source: Path) -> None:
     """Read an archive into an empty database, forget whom the erasure list names, and verify every ledger."""
     found = house.settings()
-    tools = house.prepare(found)
+    tools = house.prepare(found, schema=False)
     contents = archive.restore(tools, source)
     again = verb.erase_again(tools)
     with tools.read() as tx:

@@ -18,30 +18,36 @@ class SchemaError(Exception):
     """The database is older or newer than the program."""
 
 
-def upgrade(database: Database) -> None:
-    """Run what is missing, in one transaction, and let PostgreSQL learn the tables' sizes."""
+def upgrade(database: Database, to: str | None = None) -> None:
+    """Run what is missing, in one transaction; `to` an older revision only where an old backup is to go in."""
     with database.begin() as tx:
-        _require_known(tx)
-        command.upgrade(_config(tx), "head")
-        if tx.dialect.name == "postgresql":
-            tx.execute(text("ANALYZE"))  # plans made for empty tables halve the rate of ingest
+        known = [each.revision for each in _history().walk_revisions()]
+        found = revision(tx)
+        if found is not None and found not in known:
+            raise SchemaError(f"the database is at {found}, which is newer than this program")
+        if to is not None and (to not in known or found not in (None, to)):
+            raise SchemaError(f"rows of {to or 'nothing'} do not go into {found or 'this program'}: use a new folder")
+        command.upgrade(_config(tx), to or "head")
+    learn(database)
+
+
+def learn(database: Database) -> None:
+    """Let PostgreSQL learn the tables' sizes: plans made for empty tables halve the rate of ingest."""
+    if not database.sqlite:
+        with database.begin() as tx:
+            tx.execute(text("ANALYZE"))
 
 
 def require_current(database: Database) -> None:
     """Raises `SchemaError` unless the schema is exactly the program's."""
     with database.read() as tx:
-        found, wanted = _found(tx), _history().get_current_head()
+        found, wanted = revision(tx), _history().get_current_head()
     if found != wanted:
         raise SchemaError(f"the database is at {found or 'nothing'}, the program at {wanted}: run intyga init")
 
 
-def _require_known(tx: Connection) -> None:
-    found = _found(tx)
-    if found is not None and found not in {each.revision for each in _history().walk_revisions()}:
-        raise SchemaError(f"the database is at {found}, which is newer than this program")
-
-
-def _found(tx: Connection) -> str | None:
+def revision(tx: Connection) -> str | None:
+    """Where the database stands; None when it is empty."""
     return MigrationContext.configure(tx).get_current_revision()
 
 
