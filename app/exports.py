@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 
 from app.actions.people import clean
 from app.policy import Actor, require
-from app.store import assessments, decisions, events, ledger, people, standards
+from app.store import assessments, decisions, events, ledger, media, people, standards
 from app.store.assessments import Candidate
 from app.store.decisions import Decided
+from app.store.media import Medium
 from app.store.people import Person
 from app.store.types import canonical
 from app.tools import Tools
@@ -25,9 +26,11 @@ from assessments.checklist import Checklist, checklist
 from assessments.decision import Confirmed, confirm, decide
 from assessments.event import BATCH, Event, EvidenceGiven, day, number, read_events
 from assessments.problems import ConflictError, InvalidError, MissingError
+from assessments.process import require_real
 from assessments.standing import standing
 
 LARGEST = 50_000_000
+SHA256 = re.compile(r"[0-9a-f]{64}")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,35}")
 
 
@@ -71,6 +74,8 @@ class CaseContent(Struct, frozen=True, kw_only=True):
     events: list[dict[str, Any]]
     photos: dict[str, str] = {}
     """SHA-256 to the picture in base64."""
+    originals: dict[str, str] = {}
+    """Names that a tablet gave to photos, to the SHA-256 of the cleaned picture."""
     decision: Confirmed | None = None
     """Leave it out, and give `motivations` instead, to let the rules say the verdict."""
     motivations: dict[str, str] = {}
@@ -92,7 +97,9 @@ def export_case(tools: Tools, assessment: str) -> bytes:
         case = found.assessment
         who = {each.person for each in case.assigned} | found.standing.actors
         names = people.names(tx, who)
-    photos = {sha for each in found.stored if (sha := photo_of(each.event))}
+        files = assessments.photo_names(tx, case)
+    require_real(case.practice)  # nobody makes a real case of an exercise by carrying it out and in again
+    named = {sha for each in found.stored if (sha := photo_of(each.event))}
     content = CaseContent(
         id=case.id,
         standard=case.standard,
@@ -109,7 +116,8 @@ def export_case(tools: Tools, assessment: str) -> bytes:
         people=tuple(Person(id=key, name=names[key]) for key in sorted(names)),
         assessors=tuple(each.person for each in case.assigned),
         events=[msgspec.to_builtins(each.event) for each in found.stored],
-        photos={sha: base64.b64encode(tools.files.get(sha)).decode() for sha in sorted(photos)},
+        photos={sha: base64.b64encode(tools.files.get(sha)).decode() for sha in sorted({files[sha] for sha in named})},
+        originals={sha: files[sha] for sha in sorted(named) if files[sha] != sha},
         decision=known[-1].confirmed if known and known[-1].state != "taken-back" else None,
     )
     whole = ExportedCase(format="intyga-case-1", sha256=_hash(content), case=content)
@@ -127,12 +135,21 @@ def import_case(tools: Tools, actor: Actor | None, data: bytes, *, provider: str
     with tools.begin() as tx:
         ledger.queue(tx, provider)
         lists = _checklist(tx, case)
-        read = _events(case, lists, set(photos))
+        read = _events(case, lists, set(photos) | set(case.originals))
         opened_by = actor.person if actor else case.assessors[0]
         _require_new(tx, case)
         _open(tools, tx, case, lists, provider=provider, opened_by=opened_by)
         for sha256 in photos:
             assessments.keep_photo(tx, case.id, sha256, opened_by, tools.now())
+        for name, sha256 in case.originals.items():
+            size = len(photos[sha256])
+            media.add(
+                tx,
+                Medium(
+                    provider=provider, original=name, stored=sha256, size=size, readable=True, device=None,
+                    received_at=tools.now(),
+                ),
+            )  # fmt: skip
         entry = tools.new_id()
         ledger.append(
             tx, tools.new_id(), tenant=provider, actor=opened_by, action="assessment.open", subject=case.id,
@@ -244,6 +261,8 @@ def _photos(case: CaseContent) -> dict[str, bytes]:
         if hashlib.sha256(content).hexdigest() != sha256 or not content.startswith(b"\xff\xd8\xff"):
             raise FileError(reason=f"photo {sha256}")
         found[sha256] = content
+    if set(case.originals.values()) - set(found) or not all(SHA256.fullmatch(name) for name in case.originals):
+        raise FileError(reason="originals")
     return found
 
 

@@ -51,6 +51,10 @@ class Settings:
     legal_basis: str = ""
     contact: str = ""
     """Where visitors report faults and ask about their data."""
+    tablet_url: str = ""
+    """A second https address under which tablets on the local network reach the service; `serve --tablet` sets it."""
+    test_mode: bool = False
+    """Lets test programs watch the field page; refused in production."""
     vc_api: bool = False
     """Lets `intyga vc-api` start: a door for conformance suites that proves whatever it is sent."""
 
@@ -88,6 +92,8 @@ VARIABLES: dict[str, str] = {
     "controller": "INTYGA_CONTROLLER",
     "legal_basis": "INTYGA_LEGAL_BASIS",
     "contact": "INTYGA_CONTACT",
+    "tablet_url": "INTYGA_TABLET_URL",
+    "test_mode": "INTYGA_TEST_MODE",
     "vc_api": "INTYGA_VC_API",
 }
 
@@ -116,12 +122,9 @@ def from_env(environ: Mapping[str, str]) -> Settings:
             else:
                 faults.append(f"{VARIABLES[field]}: a whole number, not {text!r}")
                 del given[field]
-    if "public_url" in given:
-        given["public_url"] = str(given["public_url"]).strip().rstrip("/")  # paths are put behind it
-    if "vc_api" in given:
-        if given["vc_api"] not in ("0", "1"):
-            faults.append("INTYGA_VC_API: 0 or 1")
-        given["vc_api"] = given["vc_api"] == "1"
+    for field in {"public_url", "tablet_url"} & given.keys():
+        given[field] = str(given[field]).strip().rstrip("/")  # paths are put behind it
+    faults += _switches(given)
     if given.get("mode", "development") not in ("development", "production"):
         faults.append(f"INTYGA_MODE: development or production, not {given['mode']!r}")
     settings = Settings(**given)  # type: ignore[arg-type] # converted field by field just above
@@ -129,6 +132,13 @@ def from_env(environ: Mapping[str, str]) -> Settings:
     if faults:
         raise SettingsError(faults)
     return settings
+
+
+def _switches(given: dict[str, object]) -> list[str]:
+    """On or off, in place; what is neither is off and said."""
+    wrong = [name for name in ("vc_api", "test_mode") if given.get(name, "0") not in ("0", "1")]
+    given |= {name: given[name] == "1" for name in ("vc_api", "test_mode") if name in given}
+    return [f"{VARIABLES[name]}: 0 or 1" for name in wrong]
 
 
 def _faults(settings: Settings) -> list[str]:
@@ -139,6 +149,9 @@ def _faults(settings: Settings) -> list[str]:
         faults.append("INTYGA_PUBLIC_URL: an address such as https://intyg.example.se")
     elif url.scheme != "https" and url.hostname not in LOOPBACK:
         faults.append("INTYGA_PUBLIC_URL: must be https except on this machine: tablets and keys need a secure context")
+    tablet = _address(settings.tablet_url)
+    if settings.tablet_url and (tablet is None or tablet.scheme != "https" or tablet.path or tablet.query):
+        faults.append("INTYGA_TABLET_URL: an https address such as https://192.168.1.20:8443, or nothing")
     if settings.database_url and not settings.database_url.startswith(
         ("sqlite:", "postgresql:", "postgresql+psycopg:")
     ):
@@ -164,6 +177,8 @@ def _stand_ins(settings: Settings) -> Iterator[str]:
         yield f"INTYGA_PUBLIC_URL: production needs your own public host, not {host}"
     if settings.vc_api:
         yield "INTYGA_VC_API: production has no door for conformance suites"
+    if settings.test_mode:
+        yield "INTYGA_TEST_MODE: production is watched by nobody"
     if not settings.mail:
         yield "INTYGA_MAIL: production needs a mail server"
     if _demo(settings.mail_from.partition("@")[2].lower()):

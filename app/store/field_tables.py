@@ -120,7 +120,8 @@ class MediaRow(Row):
     """SHA-256 of the cleaned photo; of the raw bytes when they were none."""
     size: Mapped[int]
     readable: Mapped[bool]
-    device: Mapped[str] = mapped_column(ForeignKey("devices.id"))
+    device: Mapped[str | None] = mapped_column(ForeignKey("devices.id"))
+    """None: it came with an imported case."""
     received_at: Mapped[datetime]
 
 

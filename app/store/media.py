@@ -19,7 +19,7 @@ class Medium(Struct, frozen=True, kw_only=True):
     stored: str
     size: int
     readable: bool
-    device: str
+    device: str | None
     received_at: datetime
 
 

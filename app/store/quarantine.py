@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from sqlalchemy import Connection, Select, func, select, update
 
-from app.store.field_tables import DeviceRow, QuarantineRow
+from app.store.field_tables import DeliveryRow, DeviceRow, QuarantineRow
 from app.store.upsert import ignore_existing
 from assessments.problems import MissingError
 
@@ -83,6 +83,13 @@ def waiting(tx: Connection, provider: str) -> int:
     query = select(func.count()).select_from(QuarantineRow).join(DeviceRow, DeviceRow.id == QuarantineRow.device)
     found: int = tx.execute(query.where(DeviceRow.provider == provider, QuarantineRow.state == "open")).scalar_one()
     return found
+
+
+def arrived(tx: Connection, device: str) -> int:
+    """How many different events of a tablet are here, taken in or not."""
+    taken = select(func.count()).select_from(DeliveryRow).where(DeliveryRow.device == device)
+    here = select(func.count()).select_from(QuarantineRow).where(QuarantineRow.device == device)
+    return int(tx.execute(taken).scalar_one()) + int(tx.execute(here).scalar_one())
 
 
 def late(tx: Connection, assessment: str) -> list[Parked]:

@@ -90,13 +90,13 @@ def photo(key: str, sha256: str) -> Response:
     """A photo of the case, for those who may read it; the browser may look at it and do nothing else."""
     with tools().read() as tx:
         case = assessments.find(tx, key)
-        known = assessments.photos(tx, key)
+        known = assessments.photo_names(tx, case)
     require(actor(), "assessment.read", case.provider)
     if actor().roles(case.provider) <= {"assessor"}:
         require_assigned(actor(), case)
     if sha256 not in known:
         raise MissingError(photo=sha256)
-    response = Response(tools().files.get(sha256), mimetype="image/jpeg")
+    response = Response(tools().files.get(known[sha256]), mimetype="image/jpeg")
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Content-Disposition"] = f'inline; filename="foto-{sha256[:8]}.jpg"'
     response.headers["Cache-Control"] = "private, max-age=600"

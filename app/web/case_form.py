@@ -69,6 +69,7 @@ class CaseForm(Form):
         default="sv",
     )
     protected = BooleanField(later("Kandidaten har skyddad identitet"))
+    practice = BooleanField(later("Det här är en övning"))
     modules = Ticks(later("Moduler som ska bedömas"), [required(later("Välj minst en modul."))])
     assessors = Ticks(later("Bedömare"), [required(later("Välj minst en bedömare."))])
 

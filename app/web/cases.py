@@ -8,6 +8,7 @@ from msgspec import Struct
 from app.policy import Actor, can, require
 from app.store import assessments, standards, timeline
 from app.store.assessments import Assessment, Candidate, CaseFile
+from app.store.events import DELIVERED
 from app.store.standards import Published
 from app.store.timeline import Entry, Look
 from app.tools import STOCKHOLM
@@ -19,6 +20,7 @@ ACTIONS: dict[str, str] = {
     "assessment.open": later("Ärendet öppnades"),
     "assessment.no-tie": later("Intygade att ingen koppling till kandidaten finns"),
     "assessment.record": later("Bedömde"),
+    "assessment.deliver": later("Lämnade in från fältet"),
     "assessment.take-along": later("Tog med ärendet på surfplatta"),
     "assessment.bring-back": later("Avslutade arbetet på surfplatta"),
     "assessment.confirm": later("Bekräftade det som gjorts på surfplatta"),
@@ -111,7 +113,7 @@ def history(tx: Look, subjects: list[str], provider: str) -> list[Line]:
 
 
 def _together(entry: Entry) -> tuple[str, ...]:
-    if entry.action != "assessment.record":
+    if entry.action not in ("assessment.record", DELIVERED):
         return (entry.action, entry.at.isoformat(), entry.actor)
     return (entry.action, entry.at.astimezone(STOCKHOLM).date().isoformat(), entry.actor)
 
@@ -124,4 +126,6 @@ def _what(entries: list[Entry]) -> str:
 
 
 def _machine(entry: Entry) -> str:
+    if entry.action == DELIVERED:
+        return gettext("Surfplatta")
     return gettext("Driftansvarig") if entry.actor == "operator" else gettext("Intyga")

@@ -171,6 +171,7 @@ def _open(form: CaseForm, offer: Offer) -> bool:
             key=form.key.data,
             chosen=tuple(form.modules.data),
             tightened=form.tightened,
+            practice=form.practice.data,
         )
     except InvalidError as problem:
         form.refuse(form.place(problem), said(problem))

@@ -9,6 +9,8 @@ from flask_wtf.csrf import CSRFProtect
 
 from app.policy import RoleName, can
 from app.settings import LOOPBACK, Settings
+from app.web import field, field_api
+from app.web.field_api import delivering
 from app.web.limits import LIMITER
 from app.web.sign_in import ask_again
 from app.web.visitor import actor, came_in, hostname, signed_in
@@ -16,6 +18,8 @@ from assessments.problems import ForbiddenError, MissingError
 
 Door = Callable[[], ResponseReturnValue | None]
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+WITHOUT_FORM_TOKEN = (field_api.bp, field.enrolment)
+"""Programs of ours without cookies: what they send is believed for its token, never for a session."""
 
 
 def anybody() -> None:
@@ -49,6 +53,10 @@ def role(*roles: RoleName) -> Door:
     return door
 
 
+def fetched() -> None:
+    """A program of ours that a signed-in person uses: it reads JSON, so the view itself says who is missing."""
+
+
 CASE = role("coordinator", "assessor", "quality-assurer")
 ASSESSOR = role("assessor")
 COORDINATOR = role("coordinator")
@@ -56,6 +64,7 @@ QUALITY = role("quality-assurer")
 PROVIDER = role("coordinator", "quality-assurer")
 EDITOR = role("editor")
 ADMINISTRATOR = role("administrator")
+FIELD = role("coordinator", "assessor")
 
 DOORS: dict[str, Door] = {
     "static": anybody,
@@ -113,6 +122,29 @@ DOORS: dict[str, Door] = {
     "admin.role": ADMINISTRATOR,
     "admin.disable": ADMINISTRATOR,
     "admin.reports": ADMINISTRATOR,
+    # the field: the page for anybody, what is taken along for a session, what is handed in for a token
+    "field.shell": anybody,
+    "field.worker": anybody,
+    "field.webmanifest": anybody,
+    "field.part": anybody,
+    "field.enrolment": anybody,
+    "field.page": ASSESSOR,
+    "field.cases": fetched,
+    "field.manifest": fetched,
+    "field_api.events": delivering,
+    "field_api.receipt": delivering,
+    "field_api.how_far": delivering,
+    "field_api.piece": delivering,
+    "devices.listing": FIELD,
+    "devices.code": FIELD,
+    "devices.revoke": FIELD,
+    "devices.bring_back": FIELD,
+    "devices.bring_in": FIELD,
+    "confirm.page": ASSESSOR,
+    "confirm.candidate_code": COORDINATOR,
+    "quarantine.listing": COORDINATOR,
+    "quarantine.accepted": COORDINATOR,
+    "quarantine.put_aside": COORDINATOR,
 }
 """Endpoint → who may visit. A test compares it with the routes: neither may hold what the other lacks."""
 
@@ -126,6 +158,8 @@ def may(action: str, organisation: str) -> bool:
 def install(flask: Flask, settings: Settings) -> None:
     """Host, then origin, then door, then form token, in this order, before every view."""
     hosts = {urlsplit(settings.public_url).hostname, settings.host, *LOOPBACK}
+    if settings.tablet_url:
+        hosts.add(urlsplit(settings.tablet_url).hostname)
 
     @flask.before_request
     def know_the_host() -> None:
@@ -147,5 +181,7 @@ def install(flask: Flask, settings: Settings) -> None:
             raise MissingError(endpoint=request.endpoint)
         return door()
 
-    CSRFProtect(flask)
+    guard = CSRFProtect(flask)
+    for view in WITHOUT_FORM_TOKEN:
+        guard.exempt(view)
     LIMITER.init_app(flask)

@@ -9,6 +9,7 @@ from flask import Flask, g, request, url_for
 from jinja2 import StrictUndefined
 
 from app.policy import RoleName
+from app.web.field_notes import field_notes
 from app.web.guards import may
 from app.web.language import language, later
 from app.web.tools import tools
@@ -30,6 +31,7 @@ class Way(NamedTuple):
 MENU = (
     Way("/start", later("Att göra")),
     Way("/arenden", later("Ärenden"), frozenset({"coordinator", "quality-assurer"})),
+    Way("/surfplattor", later("Surfplattor"), frozenset({"coordinator", "assessor"})),
     Way("/bevis", later("Bevis"), frozenset({"coordinator", "quality-assurer"})),
     Way("/standarder", later("Standarder"), frozenset({"editor", "coordinator", "assessor", "quality-assurer"})),
     Way("/utfardanderatter", later("Utfärdanderätter"), frozenset({"editor"})),
@@ -106,6 +108,7 @@ def context() -> dict[str, object]:
     return {
         "asset": asset,
         "candidate_visitor": None if plain else came_in(),
+        "field_notes": field_notes,
         "here": here,
         "KIND_NAMES": KIND_NAMES,
         "KINDS": KINDS,

@@ -27,6 +27,8 @@ FAMILIES: dict[type[ProblemError], int] = {
 """The first family that fits gives the status."""
 BUSY = frozenset({"busy"})
 """Codes that mean: come back later."""
+UNKNOWN = frozenset({"token", "sign-in-first"})
+"""Codes that mean: say who you are."""
 
 TITLES: dict[int, tuple[str, str]] = {
     400: (
@@ -37,6 +39,7 @@ TITLES: dict[int, tuple[str, str]] = {
     404: (later("Sidan finns inte"), later("Adressen är fel, eller så har du inte tillgång till sidan.")),
     405: (later("Det gick inte att förstå"), later("Sidan kan inte användas på det sättet.")),
     409: (later("Det går inte ihop"), later("Något har ändrats sedan sidan visades. Ladda om sidan och försök igen.")),
+    415: (later("Det gick inte att förstå"), later("Det som skickades är av ett annat slag än vad vi tar emot.")),
     413: (
         later("Filen är för stor"),
         later("Det som skickades är större än vad vi tar emot. Välj en mindre fil och försök igen."),
@@ -50,7 +53,10 @@ TITLES: dict[int, tuple[str, str]] = {
     ),
 }
 """Status → heading and what to do now."""
-DATA_PATHS = ("/issuer/", "/schema/", "/healthz", "/readyz", "/api/")
+DATA_PATHS = (
+    *("/issuer/", "/schema/", "/healthz", "/readyz", "/api/"),
+    *("/falt/paket/", "/falt/arenden", "/falt/enrol", "/falt/sw.js", "/falt/v/", "/falt/manifest"),
+)
 log = structlog.get_logger("intyga.web")
 
 
@@ -58,6 +64,8 @@ def status_of(problem: ProblemError) -> int:
     """What HTTP calls it."""
     if problem.code in BUSY:
         return 503
+    if problem.code in UNKNOWN:
+        return 401
     return next(status for family, status in FAMILIES.items() if isinstance(problem, family))
 
 

@@ -113,9 +113,8 @@ def _page(case: CaseFile, decided: list[Decided], form: ReviewForm) -> str:
     last = decided[-1] if decided else None
     with tools().read() as tx:
         reviews = decisions.reviews(tx, key)
-        elsewhere = frozenset(
-            sha256 for sha256 in assessments.photos(tx, key) if assessments.photo_shared(tx, sha256, key)
-        )
+        photos = assessments.photo_names(tx, case.assessment).items()
+        elsewhere = frozenset(name for name, sha256 in photos if assessments.photo_shared(tx, sha256, key))
         names = people.names(tx, _people(case, decided, reviews))
     return render_template(
         "pages/quality.html",

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from msgspec import Struct
 
 from app.policy import Actor, RoleName
-from app.store import assessments, awards, checks, intents, organisations, people, standards, waiting
+from app.store import assessments, awards, checks, intents, organisations, people, quarantine, standards, waiting
 from app.store.assessments import Assessment
 from app.store.timeline import Look
 from app.web.cases import called, progress, titles
@@ -78,8 +78,19 @@ def _coordinator(tx: Look, _visitor: Actor, home: str) -> list[Section]:
             more=("/arenden", ngettext("Alla ärenden (%(num)s pågår)", "Alla ärenden (%(num)s pågår)", len(cases))),
             lead=("/arenden/nytt", gettext("Nytt ärende")),
         ),
+        *_held(tx, home),
         *_issuing(tx, home),
     ]
+
+
+def _held(tx: Look, home: str) -> list[Section]:
+    """Only said while something from a tablet waits for a person."""
+    count = quarantine.waiting(tx, home)
+    if not count:
+        return []
+    sub = ngettext("%(num)s händelse att ta ställning till", "%(num)s händelser att ta ställning till", count)
+    row = Row("/karantan", gettext("Karantän"), sub, ("wait", later("väntar på dig")))
+    return [Section(title=gettext("Från surfplattor"), rows=[row], empty="")]
 
 
 def _issuing(tx: Look, home: str) -> list[Section]:

@@ -16,6 +16,7 @@ PRODUCTION = {
     "INTYGA_LEGAL_BASIS": "avtal",
     "INTYGA_CONTACT": "dataskydd@example.se",
 }
+SWITCHES = {"INTYGA_VC_API", "INTYGA_TEST_MODE"}
 
 
 def faults(**environ: str) -> list[str]:
@@ -49,12 +50,26 @@ def test_each_variable_reaches_its_setting():
     said = PRODUCTION | {
         "INTYGA_FOLDER": "/srv/a", "INTYGA_DATABASE_URL": "postgresql://a@/b", "INTYGA_HOST": "10.0.0.1",
         "INTYGA_PORT": "9000", "INTYGA_PROXIES": "1", "INTYGA_PASSPHRASE_FILE": "/run/passphrase",
-        "INTYGA_SECRET_FILE": "/run/secret",
+        "INTYGA_SECRET_FILE": "/run/secret", "INTYGA_TSA": "https://tsa.example.se/rfc3161",
+        "INTYGA_TSA_TRUST": "/etc/intyga/tsa.pem", "INTYGA_TABLET_URL": "https://192.168.1.20:8443",
     }  # fmt: skip
-    assert set(said) == set(VARIABLES.values())
+    assert set(said) | SWITCHES == set(VARIABLES.values())
     found = from_env(said)
     for field, name in VARIABLES.items():
-        assert str(getattr(found, field)) == said[name], name
+        if name in said:
+            assert str(getattr(found, field)) == said[name], name
+
+
+@pytest.mark.parametrize("name", sorted(SWITCHES))
+def test_a_switch_is_on_or_off_and_never_on_in_production(name):
+    assert [each for each in faults(**{name: "yes"}) if f"{name}: 0 or 1" in each]
+    assert from_env(PRODUCTION | {name: "0"})
+    with pytest.raises(SettingsError, match=name):
+        from_env(PRODUCTION | {name: "1"})
+
+
+def test_tablets_are_reached_over_https_only():
+    assert [each for each in faults(INTYGA_TABLET_URL="http://192.168.1.20:8080") if "INTYGA_TABLET_URL" in each]
 
 
 def test_every_fault_is_named_at_once():

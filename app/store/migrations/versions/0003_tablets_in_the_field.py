@@ -73,7 +73,7 @@ def upgrade() -> None:
         sa.Column("stored", sa.Text(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("readable", sa.Integer(), nullable=False),
-        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=True),
         sa.Column("received_at", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["device"], ["devices.id"], name=op.f("fk_media_device")),
         sa.ForeignKeyConstraint(["provider"], ["organisations.id"], name=op.f("fk_media_provider")),
