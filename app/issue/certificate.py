@@ -4,6 +4,7 @@ Everything kept between renderings (style sheets, fonts, ornament) belongs to on
 threads, so a lock keeps it to one at a time. The fetcher opens `data:` and nothing else: no network, no files.
 """
 
+import gc
 import logging
 import re
 from base64 import b64encode
@@ -41,6 +42,7 @@ URL = re.compile(r'url\("([a-z]+)\.svg"\)')
 BETWEEN = re.compile(r">\n\s*<")
 """Line ends between tags would become empty lines in the foot, and cost time everywhere else."""
 RENDERING = Lock()
+SELDOM = (10_000, 5, 5)
 
 
 def certificate(award: Award, about: Particulars, attachments: dict[str, bytes]) -> bytes:
@@ -56,7 +58,7 @@ def certificate(award: Award, about: Particulars, attachments: dict[str, bytes])
 def render(html: str, award: Award, about: Particulars, attachments: dict[str, bytes]) -> bytes:
     """From page to file; what the page asks for is opened only if it carries it within itself."""
     moment = datetime.fromisoformat(about.issued_at)
-    with RENDERING, no_warnings():
+    with RENDERING, no_warnings(), seldom_collected():
         kept = _kept()
         pdf: bytes = HTML(string=html, url_fetcher=kept.fetcher).write_pdf(
             stylesheets=[kept.plain, kept.specimen] if about.specimen else [kept.plain],
@@ -110,6 +112,20 @@ def _style(name: str) -> str:
         return f'url("data:image/svg+xml;base64,{b64encode(drawing).decode()}")'
 
     return URL.sub(inlined, (folder / name).read_text("utf-8"))
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Boxes refer to each other and live until the page is drawn: looking for garbage among them is in vain.
+
+    The numbers trade time for memory: a tenth less of one, 30 MB more of the other (tests/bench).
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 class _Collected(logging.Handler):

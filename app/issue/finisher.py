@@ -1,14 +1,15 @@
 """What WeasyPrint 70 leaves undone for a PDF that is PDF/A-3a and PDF/UA-1 at once.
 
 It runs on the finished objects before they are written: the PDF/UA mark with its schema, attachments listed once and
-with their media type, page furniture as artifacts, and the language of every English piece for a screen reader.
+with their media type, page furniture as artifacts, and the language of every English piece for a screen reader. At the
+end each object becomes its bytes, because the writer asks for them twice, and compressing is what writing costs.
 The pinned version is part of this file's correctness.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from pydyf import Dictionary, String
+from pydyf import Dictionary, Object, String
 from weasyprint.formatting_structure.boxes import MarginBox, ReplacedBox, TextBox
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
@@ -41,6 +42,24 @@ def finish(document: Any, pdf: Any) -> None:
     leaves = list(_leaves(pdf, _object(pdf, pdf.catalog["StructTreeRoot"])))
     _name_languages(document, pdf, leaves)
     _make_artifacts(pdf, leaves)
+    pdf.objects[:] = [each if each.free == "f" else _Written(each) for each in pdf.objects]
+
+
+class _Written(Object):  # type: ignore[misc] # theirs, without types
+    """An object that is done: the writer puts it into the file and once more into the file's identifier."""
+
+    data = b""
+
+    def __init__(self, done: Any) -> None:
+        super().__init__()
+        self.number, self.generation = done.number, done.generation
+        self.data = done.data
+        self._packed = done.compressible
+
+    @property
+    def compressible(self) -> bool:
+        """Whether it may lie packed together with others."""
+        return bool(self._packed)
 
 
 def _require_our_fonts(document: Any) -> None:
