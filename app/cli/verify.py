@@ -37,6 +37,7 @@ class Moment(click.ParamType[datetime]):
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @click.option("--trust", "roots", multiple=True, type=FILE, help="PEM certificate of a root (or of the seal itself).")
+@click.option("--clock", "clocks", multiple=True, type=FILE, help="PEM certificate of a time-stamp authority's root.")
 @click.option("--did", "dids", multiple=True, type=FILE, help="An issuer's did.json.")
 @click.option("--status", "lists", multiple=True, type=FILE, help="An issuer's status list.")
 @click.option("--at", type=Moment(), help="Answer for this time instead of now.")
@@ -47,6 +48,7 @@ def verify(
     *,
     files: tuple[Path, ...],
     roots: tuple[Path, ...],
+    clocks: tuple[Path, ...],
     dids: tuple[Path, ...],
     lists: tuple[Path, ...],
     at: datetime | None,
@@ -58,7 +60,7 @@ def verify(
 
     Only what is named with --trust, --did and --status is trusted, never files that lie beside the document.
     """
-    trust = _trust(roots, dids, lists)
+    trust = _trust(roots, clocks, dids, lists)
     found = [_examined(file, trust, at or datetime.now(UTC), online=online) for file in files]
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(_entries(files, found))).decode())
@@ -68,10 +70,11 @@ def verify(
     sys.exit(next(EXIT[result] for result in ("no", "could-not-check", "yes") if result in results))
 
 
-def _trust(roots: tuple[Path, ...], dids: tuple[Path, ...], lists: tuple[Path, ...]) -> Trust:
+def _trust(roots: tuple[Path, ...], clocks: tuple[Path, ...], dids: tuple[Path, ...], lists: tuple[Path, ...]) -> Trust:
     try:
         return Trust(
             roots=tuple(der for file in roots for der in read_roots(file.read_bytes())),
+            clocks=tuple(der for file in clocks for der in read_roots(file.read_bytes())),
             dids=tuple(read_did(file.read_bytes()) for file in dids),
             lists=tuple(read_list(file.read_bytes()) for file in lists),
         )

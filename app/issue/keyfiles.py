@@ -6,6 +6,9 @@ from pathlib import Path
 
 from app.issue.problems import KeyAbsentError, KeyExistsError
 
+ROOT = "development-root.pem"
+"""The development root's certificate: what a verifier names as trust for specimens."""
+
 
 def write_new(path: Path, content: bytes) -> None:
     """A hard link appears whole and fails if the name is taken, so two makers cannot overwrite each other."""

@@ -10,8 +10,9 @@ from cryptography import x509
 
 from app.issue.archive import Trusted
 from app.issue.evidence import Evidence, Known, fetched
-from app.issue.keyfiles import read
-from app.issue.keys import ROOT, open_development_authority, open_record_key, open_seal
+from app.issue.fetch import SECONDS
+from app.issue.keyfiles import ROOT, read
+from app.issue.keys import open_development_authority, open_record_key, open_seal
 from app.issue.problems import StampMissingError
 from app.issue.proof import RecordKey
 from app.issue.signer import SealSigner, asn1_of
@@ -27,7 +28,8 @@ MOMENTS = timedelta(minutes=10)
 class Keyring:
     """Keys of every organisation that issues here, and the authorities that make what they seal last."""
 
-    def __init__(self, folder: Path, passphrase: str) -> None:
+    def __init__(self, folder: Path, passphrase: str, patience: float = SECONDS) -> None:
+        self.patience = patience
         self.folder, self._rests_until = folder, datetime.min.replace(tzinfo=UTC)
         self._seal = lru_cache(maxsize=64)(lambda slug, place: open_seal(folder, slug, passphrase, place))
         self._record = lru_cache(maxsize=64)(lambda slug, place: open_record_key(folder, slug, place, passphrase))
@@ -60,7 +62,7 @@ class Keyring:
     def _authority(self, settings: Settings, now: Callable[[], datetime]) -> tuple[Ask, tuple[asn1.Certificate, ...]]:
         if settings.tsa:
             roots = x509.load_pem_x509_certificates(read(Path(settings.tsa_trust)))
-            return asking(settings.tsa), tuple(map(asn1_of, roots))
+            return asking(settings.tsa, self.patience), tuple(map(asn1_of, roots))
         if settings.production or not (self.folder / ROOT).exists():
             raise StampMissingError
         authority = self._open_authority()

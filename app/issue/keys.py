@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
+from app.issue import keyfiles
 from app.issue.development import DevelopmentAuthority
 from app.issue.hardware import Held, held_record_key, held_seal, read_held, written
 from app.issue.keyfiles import read, write_new
@@ -28,8 +29,7 @@ from app.issue.problems import KeyAbsentError, KeyExistsError, KeyUnfitError, Pa
 from app.issue.proof import RecordSigner
 from app.issue.signer import KeptKeySigner, SealKey, SealSigner
 
-ROOT = "development-root.pem"
-"""The development root's certificate: what a verifier names as trust for specimens."""
+ROOT = keyfiles.ROOT
 ROOT_KEY = "development-root-key.pem"
 SEAL = "seal.p12"
 CLOCK, CLOCK_KEY = "development-clock.pem", "development-clock-key.pem"

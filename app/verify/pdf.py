@@ -133,10 +133,9 @@ def _is_anchored(found: Findings) -> bool:
 def _who(owner: Sealer, record: dict[str, Any] | None, unchanged: Answer) -> Answer:
     if unchanged.result == "no":
         return answer("who-changed")
-    if owner.revocation == "revoked":
-        return answer("who-revoked-seal", issuer=owner.name)
-    if owner.development:
-        return answer("who-test-issuer")
+    if owner.revocation == "revoked" or owner.development:
+        revoked = owner.revocation == "revoked"
+        return answer("who-revoked-seal", issuer=owner.name) if revoked else answer("who-test-issuer")
     if owner.standing == "unknown":
         return answer("who-unknown-seal")
     if record is not None and not _is_same(owner, record):
