@@ -40,7 +40,7 @@ def lengthen(tools: Tools, keyring: Keyring, award_id: str) -> None:
         paper = _complete(tools, paper, trusted)
     elif archive.renewal_due(paper.content, paper.listed.made_at) <= tools.now():
         trusted = keyring.trusted(tools.settings, None, tools.now)
-        paper = _keep(tools, paper, archive.renew(paper.content, trusted, tools.now()), "LTA")
+        paper = _keep(tools, paper, archive.renew(paper.content, trusted), "LTA")
     due = archive.renewal_due(paper.content, paper.listed.made_at)
     with tools.begin() as tx:
         intents.want(tx, tools.new_id(), "lengthen", award_id, tools.now(), due)
@@ -49,7 +49,7 @@ def lengthen(tools: Tools, keyring: Keyring, award_id: str) -> None:
 def _complete(tools: Tools, paper: Paper, trusted: Trusted) -> Paper:
     if paper.listed.level == "B":
         paper = _keep(tools, paper, archive.stamp(paper.content, trusted), "T")
-    return _keep(tools, paper, archive.complete(paper.content, trusted, tools.now()), "LTA")
+    return _keep(tools, paper, archive.complete(paper.content, trusted), "LTA")
 
 
 def _keep(tools: Tools, before: Paper, content: bytes, level: str) -> Paper:

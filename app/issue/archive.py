@@ -52,14 +52,14 @@ def stamp(pdf: bytes, trusted: Trusted) -> bytes:
     return _run(_stamp(pdf, trusted))
 
 
-def complete(pdf: bytes, trusted: Trusted, moment: datetime) -> bytes:
+def complete(pdf: bytes, trusted: Trusted) -> bytes:
     """Append the evidence for the seal and its time-stamp, and a time-stamp over it."""
-    return _run(_complete(pdf, trusted, moment, with_seal=True))
+    return _run(_complete(pdf, trusted, with_seal=True))
 
 
-def renew(pdf: bytes, trusted: Trusted, moment: datetime) -> bytes:
+def renew(pdf: bytes, trusted: Trusted) -> bytes:
     """Append the evidence for the last time-stamp, while it is still good, and a new time-stamp over it."""
-    return _run(_complete(pdf, trusted, moment, with_seal=False))
+    return _run(_complete(pdf, trusted, with_seal=False))
 
 
 def renewal_due(pdf: bytes, moment: datetime) -> datetime:
@@ -75,7 +75,7 @@ def _run(work: Coroutine[Any, Any, bytes]) -> bytes:
 def require_unrevoked(sealer: SealSigner, trusted: Trusted) -> None:
     """Refuse to seal with a certificate that its authority has revoked; one nobody knows about is told later."""
     work = prove(asn1_of(sealer.certificate), map(asn1_of, sealer.chain), trusted.seal_roots, trusted.evidence,
-                 trusted.stamper.now())  # fmt: skip
+                 trusted.stamper.now)  # fmt: skip
     try:
         asyncio.run(work)
     except EvidenceError as fault:
@@ -84,29 +84,39 @@ def require_unrevoked(sealer: SealSigner, trusted: Trusted) -> None:
 
 
 async def _stamp(pdf: bytes, trusted: Trusted) -> bytes:
-    await _seal_proved(PdfFileReader(BytesIO(pdf)), trusted, trusted.stamper.now())
+    await _seal_proved(PdfFileReader(BytesIO(pdf)), trusted)
     out = BytesIO(pdf)
     await _append_stamp(IncrementalPdfFileWriter(out), trusted)
     return out.getvalue()
 
 
-async def _complete(pdf: bytes, trusted: Trusted, moment: datetime, *, with_seal: bool) -> bytes:
+async def _complete(pdf: bytes, trusted: Trusted, *, with_seal: bool) -> bytes:
     out = BytesIO(pdf)
     reader = PdfFileReader(BytesIO(pdf))
     stamps = reader.embedded_timestamp_signatures[-1:]
     tokens = [each.signed_data for each in stamps]
     proved = []
     if with_seal:
-        proved.append(await _seal_proved(reader, trusted, moment))
+        proved.append(await _seal_proved(reader, trusted))
         tokens += list(extract_tst_data_iter(reader.embedded_regular_signatures[0].signer_info, signed=False))
     if not tokens:
         raise EvidenceError(why="no-time-stamp")
-    proved += [await _stamp_proved(each, trusted, moment) for each in tokens]
+    proved += [await _stamp_proved(each, trusted) for each in tokens]
     writer = IncrementalPdfFileWriter(out)
     for each in proved:
         DocumentSecurityStore.supply_dss_in_writer(writer, None, paths=(each.path,), validation_context=each.context)
     await _append_stamp(writer, trusted)
+    await _append_evidence(out, trusted, {each.path.leaf.sha256 for each in proved if each.path.leaf})
     return out.getvalue()
+
+
+async def _append_evidence(out: BytesIO, trusted: Trusted, known: set[bytes]) -> None:
+    """An authority may have stamped with another certificate than the last time: then that one's evidence as well."""
+    last = PdfFileReader(BytesIO(out.getvalue())).embedded_timestamp_signatures[-1]
+    if last.signer_cert.sha256 in known:
+        return
+    found = await _stamp_proved(last.signed_data, trusted)
+    DocumentSecurityStore.add_dss(out, None, paths=(found.path,), validation_context=found.context)
 
 
 async def _append_stamp(writer: IncrementalPdfFileWriter, trusted: Trusted) -> None:
@@ -114,16 +124,21 @@ async def _append_stamp(writer: IncrementalPdfFileWriter, trusted: Trusted) -> N
     await stamping.async_timestamp_pdf(writer, "sha256", bytes_reserved=ROOM, in_place=True)
 
 
-async def _seal_proved(reader: PdfFileReader, trusted: Trusted, moment: datetime) -> Proved:
+async def _seal_proved(reader: PdfFileReader, trusted: Trusted) -> Proved:
     seal = reader.embedded_regular_signatures[0]
     return await prove(
-        seal.signer_cert, seal.other_embedded_certs, trusted.seal_roots, trusted.evidence, moment,
+        seal.signer_cert, seal.other_embedded_certs, trusted.seal_roots, trusted.evidence, trusted.stamper.now,
         usage={"non_repudiation"},
     )  # fmt: skip
 
 
-async def _stamp_proved(token: cms.SignedData, trusted: Trusted, moment: datetime) -> Proved:
+async def _stamp_proved(token: cms.SignedData, trusted: Trusted) -> Proved:
     about = extract_certificate_info(token)
     return await prove(
-        about.signer_cert, about.other_certs, trusted.stamper.roots, trusted.evidence, moment, extended=STAMPING
+        about.signer_cert,
+        about.other_certs,
+        trusted.stamper.roots,
+        trusted.evidence,
+        trusted.stamper.now,
+        extended=STAMPING,
     )

@@ -7,6 +7,7 @@ demo's certificate reaches the highest level without network, by the very code t
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 
 from asn1crypto import algos, cms, core, crl, tsp
@@ -20,6 +21,7 @@ from cryptography.x509 import ocsp
 from pyhanko.sign.general import as_signing_certificate_v2
 
 from app.issue.evidence import Known
+from app.issue.pki import responder_certificate
 from app.issue.signer import asn1_of
 
 POLICY = "2.25.216184903116829270943214521847652361093"
@@ -45,15 +47,16 @@ class DevelopmentAuthority:
 
     def evidence(self, certificate: asn1.Certificate, at: datetime) -> Known:
         """That the root has revoked nothing: its list, and an answer about this very certificate."""
-        return Known(ocsps=(self._answer(certificate, at),), crls=(self._list(at),))
+        return Known(ocsps=(self._answer(certificate, at),), crls=(self._list,))
 
     def issued(self, issuer: asn1.Certificate) -> bool:
         """Whether it speaks for that issuer."""
         return bool(issuer.dump() == self.root.public_bytes(Encoding.DER))
 
-    def _list(self, at: datetime) -> crl.CertificateList:
-        """The last list this root will ever publish: it lasts as long as the root, as when an authority closes."""
-        at = at.replace(microsecond=0)
+    @cached_property
+    def _list(self) -> crl.CertificateList:
+        """One list as old as the root and good as long, so that the answers about single certificates are newer."""
+        at = self.root.not_valid_before_utc
         made = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.root.subject)
@@ -66,6 +69,13 @@ class DevelopmentAuthority:
             .sign(self.root_key, SHA256())
         )
         return crl.CertificateList.load(made.public_bytes(Encoding.DER))
+
+    @cached_property
+    def _responder(self) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+        """A key for this process only: answers are as good as the certificate that comes with them."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        since = self.root.not_valid_before_utc
+        return responder_certificate(key.public_key(), self.root, self.root_key, since), key
 
     def _answer(self, certificate: asn1.Certificate, at: datetime) -> asn1_ocsp.OCSPResponse:
         at = at.replace(microsecond=0)
@@ -81,8 +91,9 @@ class DevelopmentAuthority:
                 revocation_time=None,
                 revocation_reason=None,
             )
-            .responder_id(ocsp.OCSPResponderEncoding.HASH, self.root)
-            .sign(self.root_key, SHA256())
+            .responder_id(ocsp.OCSPResponderEncoding.HASH, self._responder[0])
+            .certificates([self._responder[0]])
+            .sign(self._responder[1], SHA256())
         )
         return asn1_ocsp.OCSPResponse.load(made.public_bytes(Encoding.DER))
 

@@ -5,8 +5,9 @@ nothing can be learned, is a refusal: nothing is sealed for long on a guess.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import TypeVar
 
 from asn1crypto import algos, crl, ocsp
 from asn1crypto import x509 as asn1
@@ -24,6 +25,11 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from app.issue.fetch import AuthorityAwayError, fetch
 from app.issue.problems import EvidenceError
+
+
+T = TypeVar("T")
+SKEW = timedelta(minutes=1)
+"""Between an authority's clock and ours: what it says now must not look as if it came from the future."""
 
 
 class Known(Struct, frozen=True):
@@ -49,20 +55,20 @@ async def prove(
     others: Iterable[asn1.Certificate],
     roots: Iterable[asn1.Certificate],
     evidence: Evidence,
-    moment: datetime,
+    now: Callable[[], datetime],
     *,
     usage: set[str] | None = None,
     extended: set[str] | None = None,
 ) -> Proved:
     """The path of a certificate with evidence for every step of it; raises `EvidenceError`."""
     others, roots = list(others), list(roots)
-    path = await _path(leaf, others, _context(roots, moment, "soft-fail"), usage, extended)
+    path = await _path(leaf, others, _context(roots, now(), "soft-fail"), usage, extended)
     steps = list(path)
     if len(steps) < 2:
         raise EvidenceError(why="chain-missing")
     known = [evidence(lower, upper) for upper, lower in pairwise(steps)]
     context = _context(
-        roots, moment, "require", [o for each in known for o in each.ocsps], [c for each in known for c in each.crls]
+        roots, now(), "require", [o for each in known for o in each.ocsps], [c for each in known for c in each.crls]
     )
     return Proved(await _path(leaf, others, context, usage, extended), context)
 
@@ -81,6 +87,7 @@ def _context(
         revocation_mode=mode,
         ocsps=list(ocsps),
         crls=list(crls),
+        time_tolerance=SKEW,
     )
 
 
@@ -105,21 +112,27 @@ async def _path(
 
 
 def fetched(certificate: asn1.Certificate, issuer: asn1.Certificate) -> Known:
-    """From the addresses in the certificate: the quick answer about this one first, the whole list if there is none."""
-    away: AuthorityAwayError | None = None
-    for address in _addresses(certificate.ocsp_urls):
+    """From the addresses in the certificate: the answer about this very one, or the whole list if nobody answers.
+
+    Never both: a list speaks of all certificates of its authority, and in ten years a reader would take a later list
+    as the last word about a certificate that had ended long before it.
+    """
+    faults: list[AuthorityAwayError] = []
+    answers = _first(_addresses(certificate.ocsp_urls), lambda url: _answer(url, certificate, issuer), faults)
+    points = [] if answers else _addresses(point.url or "" for point in certificate.crl_distribution_points)
+    lists = _first(points, _list, faults)
+    if faults and not answers and not lists:
+        raise faults[0]
+    return Known(ocsps=answers, crls=lists)
+
+
+def _first(addresses: list[str], ask: Callable[[str], T], faults: list[AuthorityAwayError]) -> tuple[T, ...]:
+    for address in addresses:
         try:
-            return Known(ocsps=(_answer(address, certificate, issuer),))
+            return (ask(address),)
         except AuthorityAwayError as fault:
-            away = fault
-    for point in certificate.crl_distribution_points:
-        try:
-            return Known(crls=(_list(point.url),))
-        except AuthorityAwayError as fault:
-            away = fault
-    if away:
-        raise away
-    return Known()
+            faults.append(fault)
+    return ()
 
 
 def _addresses(found: Iterable[str]) -> list[str]:
@@ -146,9 +159,7 @@ def _answer(address: str, certificate: asn1.Certificate, issuer: asn1.Certificat
     return found
 
 
-def _list(address: str | None) -> crl.CertificateList:
-    if not address or not address.startswith(("http://", "https://")):
-        raise AuthorityAwayError("address")
+def _list(address: str) -> crl.CertificateList:
     try:
         return crl.CertificateList.load(fetch(address, None, "", ""), strict=True)
     except ValueError as fault:

@@ -33,7 +33,8 @@ def fetch(
     try:
         with _connected(urlsplit(address), seconds) as connection:
             connection.request("POST" if body else "GET", _path(address), body, _headers(address, media_type, accepted))
-            return _read(connection.getresponse(), accepted, most)
+            with connection.getresponse() as response:
+                return _read(response, accepted, most)
     except (OSError, http.client.HTTPException, ValueError) as fault:
         raise AuthorityAwayError(type(fault).__name__) from fault
 
@@ -51,6 +52,7 @@ def _connected(parts: SplitResult, seconds: float) -> Iterator[http.client.HTTPC
     finally:
         end.cancel()
         connection.close()
+        line.close()
 
 
 def _connection(parts: SplitResult, seconds: float) -> http.client.HTTPConnection:
@@ -87,4 +89,6 @@ def _read(response: http.client.HTTPResponse, accepted: str, most: int) -> bytes
     found = response.read(most + 1)
     if len(found) > most:
         raise AuthorityAwayError("too large")
+    if response.length:
+        raise AuthorityAwayError("cut short")
     return found

@@ -78,6 +78,23 @@ def clock_certificate(
     )
 
 
+def responder_certificate(
+    public: ec.EllipticCurvePublicKey, root: x509.Certificate, issuing: ec.EllipticCurvePrivateKey, since: datetime
+) -> x509.Certificate:
+    """For answers about revocation; about itself nobody needs to be asked (RFC 6960 §4.2.2.2.1)."""
+    name = x509.Name(
+        [*list(root.subject)[:-1], x509.NameAttribute(NameOID.COMMON_NAME, "Intyga development responder (TEST)")]
+    )
+    return (
+        _certificate(name, root.subject, public, issuing.public_key(), since, CLOCK_YEARS)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage("digital_signature"), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), critical=False)
+        .add_extension(x509.OCSPNoCheck(), critical=False)
+        .sign(issuing, SHA256())
+    )
+
+
 def is_qualified(certificate: x509.Certificate) -> bool:
     """Whether the certificate says of itself that it is qualified, for seals, with its key in a qualified device.
 

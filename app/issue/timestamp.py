@@ -28,11 +28,10 @@ MOST_OFF = timedelta(minutes=5)
 STAMPING = {"time_stamping"}
 
 
-def asking(address: str) -> Ask:
-    """An authority on the network."""
-    return lambda request: fetch(
-        address, request, "application/timestamp-query", "application/timestamp-reply", most=LARGEST
-    )
+def asking(address: str, patience: float) -> Ask:
+    """An authority on the network; `patience` in seconds."""
+    query, reply = "application/timestamp-query", "application/timestamp-reply"
+    return lambda request: fetch(address, request, query, reply, most=LARGEST, seconds=patience)
 
 
 class Stamper(TimeStamper):
@@ -77,7 +76,7 @@ class Stamper(TimeStamper):
             raise StampRefusedError(why="certificate-usage")
         try:
             await prove(
-                signer, extract_certificate_info(signed).other_certs, self.roots, self.evidence, self.now(),
+                signer, extract_certificate_info(signed).other_certs, self.roots, self.evidence, self.now,
                 extended=STAMPING,
             )  # fmt: skip
         except EvidenceError as fault:
