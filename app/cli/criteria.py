@@ -22,9 +22,9 @@ TEMPLATE = Path(reader.__file__).with_name("new.yaml")
 UNREADABLE = {"file-size", "file-empty", "file-encoding", "yaml", "depth", "nodes"}
 """With these there is no standard to speak of, only a file."""
 
-_FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON instead of lines.")
-_LANG = click.option("--lang", type=click.Choice(["sv", "en"]), help="Language of the sentences (else from LANG).")
+FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON instead of lines.")
+LANG = click.option("--lang", type=click.Choice(["sv", "en"]), help="Language of the sentences (else from LANG).")
 
 
 @click.group()
@@ -33,18 +33,18 @@ def criteria() -> None:
 
 
 @criteria.command()
-@_FILES
-@_JSON
-@_LANG
+@FILES
+@JSON
+@LANG
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 def lint(*, files: tuple[Path, ...], as_json: bool, lang: str | None, strict: bool) -> None:
     """Say everything that is wrong with FILES: 0 clean, 1 errors, 2 unreadable. Warnings alone are 0."""
     found = dict(_lint(file) for file in files)
     if as_json:
-        _write_json([{"file": str(file), "findings": each} for file, each in found.items()])
+        write_json([{"file": str(file), "findings": each} for file, each in found.items()])
     else:
         for file, each in found.items():
-            _say(file, each, lang)
+            say(file, each, lang)
     everything = [finding for each in found.values() for finding in each]
     if any(finding.code in UNREADABLE for finding in everything):
         sys.exit(2)
@@ -52,20 +52,20 @@ def lint(*, files: tuple[Path, ...], as_json: bool, lang: str | None, strict: bo
 
 
 @criteria.command()
-@_FILES
-@_JSON
-@_LANG
+@FILES
+@JSON
+@LANG
 def test(*, files: tuple[Path, ...], as_json: bool, lang: str | None) -> None:
     """Try the situations beside FILES: 0 all as expected, 1 not, 2 a file has faults."""
     outcomes: dict[Path, list[Outcome]] = {}
     for file in files:
         try:
             outcomes[_cases(file)] = _run(file)
-        except _FaultyError as faulty:
-            _say(faulty.file, faulty.findings, lang, err=True)
+        except FaultyFileError as faulty:
+            say(faulty.file, faulty.findings, lang, err=True)
             sys.exit(2)
     if as_json:
-        _write_json([{"file": str(file), "situations": each} for file, each in outcomes.items()])
+        write_json([{"file": str(file), "situations": each} for file, each in outcomes.items()])
     else:
         _tell(outcomes)
     sys.exit(0 if all(each.passed for found in outcomes.values() for each in found) else 1)
@@ -93,9 +93,9 @@ def export(*, file: Path | None, to: str, out: Path, identifier: str) -> None:
     del to  # one format so far; the option is there so that the command never changes its meaning
     if file is not None:
         try:
-            _edition(file)
-        except _FaultyError as faulty:
-            _say(faulty.file, faulty.findings, None, err=True)
+            edition_of(file)
+        except FaultyFileError as faulty:
+            say(faulty.file, faulty.findings, None, err=True)
             sys.exit(2)
     text = msgspec.json.format(msgspec.json.encode(schema(identifier)), indent=2).decode() + "\n"
     if str(out) == "-":
@@ -122,7 +122,7 @@ def beside(file: Path) -> Lookup:
     return find
 
 
-class _FaultyError(Exception):
+class FaultyFileError(Exception):
     """Which of a standard and its situations has the faults."""
 
     def __init__(self, file: Path, findings: tuple[Finding, ...]) -> None:
@@ -135,33 +135,40 @@ def _lint(file: Path) -> tuple[Path, tuple[Finding, ...]]:
         return file, lint_bytes(file.read_bytes(), modules=beside(file))
     try:
         _run(file)
-    except _FaultyError as faulty:
+    except FaultyFileError as faulty:
         return faulty.file, faulty.findings
     return file, ()
 
 
 def _run(file: Path) -> list[Outcome]:
-    edition, cases = _edition(file), _cases(file)
+    edition, cases = edition_of(file), _cases(file)
     try:
         return run(edition, identity(edition), cases.read_bytes())
     except FaultyStandardError as faulty:
-        raise _FaultyError(cases, faulty.findings) from faulty
+        raise FaultyFileError(cases, faulty.findings) from faulty
 
 
-def _edition(file: Path) -> Edition:
+def edition_of(file: Path) -> Edition:
+    """The edition of a file, or of the file beside situations; raises `FaultyFileError`."""
     standard = file.with_name(file.name.removesuffix(CASES) + ".yaml") if file.name.endswith(CASES) else file
     try:
         return read(standard.read_bytes(), modules=beside(standard))
     except FaultyStandardError as faulty:
-        raise _FaultyError(standard, faulty.findings) from faulty
+        raise FaultyFileError(standard, faulty.findings) from faulty
 
 
 def _cases(file: Path) -> Path:
     return file if file.name.endswith(CASES) else file.with_name(file.stem + CASES)
 
 
-def _say(file: Path, findings: Iterable[Finding], lang: str | None, *, err: bool = False) -> None:
-    language = lang or ("sv" if os.environ.get("LANG", "").startswith("sv") else "en")
+def language_of(lang: str | None) -> str:
+    """What the person asked for, else what the machine speaks."""
+    return lang or ("sv" if os.environ.get("LANG", "").startswith("sv") else "en")
+
+
+def say(file: Path, findings: Iterable[Finding], lang: str | None, *, err: bool = False) -> None:
+    """One line for each finding, as editors read them."""
+    language = language_of(lang)
     for each in findings:
         click.echo(f"{file}:{each.line}:{each.column}: {each.severity} {each.code} {each.said(language)}", err=err)
 
@@ -175,5 +182,6 @@ def _tell(outcomes: dict[Path, list[Outcome]]) -> None:
         click.echo(f"{file}: {sum(each.passed for each in found)} of {len(found)} as expected")
 
 
-def _write_json(value: object) -> None:
+def write_json(value: object) -> None:
+    """For programs."""
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

@@ -200,6 +200,14 @@ def of_candidate(tx: Connection, candidate_id: str) -> list[Assessment]:
     return _listed(tx, _query().where(AssessmentRow.candidate == candidate_id))
 
 
+def running(tx: Connection, edition: str) -> list[str]:
+    """The cases that are pinned to an edition and not finished, the oldest first."""
+    query = select(AssessmentRow.id).where(
+        AssessmentRow.edition == edition, AssessmentRow.state.in_(("planned", "assessing", "decided"))
+    )
+    return list(tx.execute(query.order_by(AssessmentRow.id)).scalars())
+
+
 def case_file(tx: Connection, key: str) -> CaseFile:
     """The whole case; raises `MissingError`."""
     found = find(tx, key)
