@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from criteria.exchange_sentences import EXCHANGE
+
 Severity = Literal["error", "warning"]
 
 FORM: dict[str, tuple[Severity, str, str]] = {
@@ -81,6 +83,11 @@ FORM: dict[str, tuple[Severity, str, str]] = {
         "error",
         'Tal skrivs med siffror och punkt, till exempel 0.10. Är det en text, sätt den inom citattecken: "{value}".',
         'Numbers are digits with a point, for example 0.10. If {value} is a text, put it in quotes: "{value}".',
+    ),
+    "layout-lost": (
+        "error",
+        "Filen kan inte läggas ut på nytt utan att något går förlorat. Den är inte ändrad.",
+        "The file cannot be laid out anew without loss. It is unchanged.",
     ),
     "unquoted-date": ("error", 'Sätt datumet inom citattecken: "{value}".', 'Put the date in quotes: "{value}".'),
 }
@@ -299,7 +306,7 @@ SITUATION: dict[str, tuple[Severity, str, str]] = {
 }
 """Faults of a file of situations."""
 
-SENTENCES = FORM | SHAPE | SENSE | SITUATION
+SENTENCES = FORM | SHAPE | SENSE | SITUATION | EXCHANGE
 
 
 def mend(nearest: str) -> dict[str, str]:
