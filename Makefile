@@ -12,7 +12,7 @@ START    := $(BIN)/intyga serve --demo
 
 # Names of Debian packages, in one place each.
 RUN_PACKAGES  := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-inter fonts-ebgaramond
-TEST_PACKAGES := chromium poppler-utils qpdf mupdf-tools default-jdk-headless libjaxb-java
+TEST_PACKAGES := chromium poppler-utils qpdf softhsm2 opensc openssl mupdf-tools default-jdk-headless libjaxb-java
 
 # Everything that is judged by programs and published files of others; all of it runs in `make test` too.
 CONFORMANCE := tests/conformance $(addprefix tests/app/issue/test_,others.py seal.py proof.py canon.py terms.py badge.py elm.py)
@@ -71,8 +71,8 @@ static:
 	$(BIN)/lint-imports
 
 lock: $(DEV_MADE)
-	@$(call compile,run,pyproject.toml --extra postgresql)
-	@$(call compile,dev,pyproject.toml --extra postgresql --group dev)
+	@$(call compile,run,pyproject.toml --extra postgresql --extra pkcs11)
+	@$(call compile,dev,pyproject.toml --extra postgresql --extra pkcs11 --group dev)
 	@$(call compile,build,--group pyproject.toml:build)
 
 clean:

@@ -26,7 +26,6 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 from app.issue.fetch import AuthorityAwayError, fetch
 from app.issue.problems import EvidenceError
 
-
 T = TypeVar("T")
 SKEW = timedelta(minutes=1)
 """Between an authority's clock and ours: what it says now must not look as if it came from the future."""

@@ -5,9 +5,8 @@ way of holding a key, such as a signing service, is one more line in `OPENERS`.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -30,6 +29,8 @@ from app.issue.signer import KeptKeySigner, SealPublicKey, SealSigner
 
 BUSY = Lock()
 """A session does one thing at a time."""
+SESSIONS: dict[tuple[str, str], Any] = {}
+"""What is signed in, by module and token."""
 TRIAL = b"Does the key belong to the certificate?"
 
 
@@ -175,17 +176,25 @@ def _device() -> Iterator[Any]:
         try:
             yield pkcs11
         except (pkcs11.PKCS11Error, OSError, RuntimeError) as fault:
-            _session.cache_clear()
+            _forget(pkcs11.PKCS11Error)
             raise HardwareError(why=type(fault).__name__) from fault
 
 
-@cache
 def _session(module: str, token: str, pin_file: str) -> Any:
     """Opened once per process: a device allows one sign-in."""
-    import pkcs11  # noqa: PLC0415 same
+    if (module, token) not in SESSIONS:
+        import pkcs11  # noqa: PLC0415 same
 
-    pin = read(Path(pin_file)).decode().strip()
-    return pkcs11.lib(module).get_token(token_label=token).open(user_pin=pin)
+        pin = read(Path(pin_file)).decode().strip()
+        SESSIONS[module, token] = pkcs11.lib(module).get_token(token_label=token).open(user_pin=pin)
+    return SESSIONS[module, token]
+
+
+def _forget(fault: type[Exception]) -> None:
+    """Sign out everywhere; a device that is gone cannot be signed out of."""
+    while SESSIONS:
+        with suppress(fault):
+            SESSIONS.popitem()[1].close()
 
 
 def _require_same(public: SealPublicKey, signature: bytes) -> None:

@@ -1,4 +1,4 @@
-"""A sealed paper that lasts: checked strictly, offline, ten years on, by another program with only the roots in hand."""
+"""A sealed paper that lasts: checked strictly, offline, ten years on, by another program that has only the roots."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -197,7 +197,7 @@ def test_an_authority_that_was_away_while_sealing_is_made_up_for_later(house, sm
 def test_a_bad_answer_leaves_the_file_as_it_was(house, small_page, mode):
     sealed = house.sealed(small_page)
     house.clocks.mode = mode
-    with pytest.raises(Exception) as refusal:  # noqa: B017 two kinds, told apart below
+    with pytest.raises(Exception) as refusal:
         archive.stamp(sealed, house.trusted)
     assert refusal.type.__name__ in ("StampRefusedError", "AuthorityAwayError")
 
@@ -237,9 +237,10 @@ def test_the_next_renewal_is_in_a_year_or_before_the_clocks_certificate_ends(hou
 
 
 def test_the_development_authority_reaches_the_same_level_without_network(small, sealer, key_folder):
+    from pki import PASSPHRASE  # noqa: PLC0415 same
+
     from app.issue.keyring import Keyring  # noqa: PLC0415 the one test that needs it
     from app.settings import Settings  # noqa: PLC0415 same
-    from pki import PASSPHRASE  # noqa: PLC0415 same
 
     def now() -> datetime:
         return datetime.now(UTC)
