@@ -4,21 +4,27 @@ import shutil
 import stat
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Literal
 
+from cryptography import x509
 from msgspec import Struct
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.actions import erase
 from app.cli.house import require_own_app
 from app.issue.fonts import fonts_missing
-from app.issue.keys import seals
+from app.issue.keys import seal_file
+from app.issue.pki import LEAST_DAYS
 from app.settings import LOOPBACK, Settings
 from app.store import erasure, intents, issuers, organisations, proofs
+from app.store.issuers import Key
 from app.store.schema import SchemaError, require_current
 from app.tools import Tools, tools_for
 
 LEAST_FREE = 0.1  # of the disk
+ALARM_DAYS = 90
+"""Before a seal ends: time enough to order the next one."""
 OLDEST = timedelta(minutes=5)
 
 
@@ -66,8 +72,30 @@ def _machine(settings: Settings) -> Iterator[Complaint]:
         yield Complaint(
             "warning", f"listens on {settings.host} without TLS: put a reverse proxy in front and set INTYGA_PROXIES"
         )
+    yield from _stamping(settings)
     if not settings.production:
         yield Complaint("warning", "development mode: certificates are SPECIMEN and prove nothing")
+
+
+def _stamping(settings: Settings) -> Iterator[Complaint]:
+    if settings.tsa and not Path(settings.tsa_trust).is_file():
+        yield Complaint("unfit", f"the roots of the time-stamp authority are missing: {settings.tsa_trust}")
+    if settings.production and not settings.tsa:
+        yield Complaint("warning", "no time-stamp authority (INTYGA_TSA): papers stay at level B, shown as waiting")
+
+
+def _seals(tools: Tools, slug: str, listed: list[Key]) -> Iterator[Complaint]:
+    """The last one listed is the one that must be there and must last."""
+    home, last = tools.settings.folder / "keys" / slug, listed[-1]
+    if not any((home / seal_file(last.place, suffix)).exists() for suffix in (".p12", ".json")):
+        yield Complaint("unfit", f"the seal of {slug} is listed, but its key file is missing")
+    days = (x509.load_pem_x509_certificate(last.public.encode()).not_valid_after_utc - tools.now()).days
+    if days < LEAST_DAYS:
+        yield Complaint("unfit", f"the seal of {slug} ends in {days} days and seals no more: intyga key adopt {slug}")
+    elif days < ALARM_DAYS:
+        yield Complaint(
+            "warning", f"the seal of {slug} ends in {days} days: get the next one (intyga key adopt {slug})"
+        )
 
 
 def _database(tools: Tools) -> Iterator[Complaint]:
@@ -75,14 +103,14 @@ def _database(tools: Tools) -> Iterator[Complaint]:
     with tools.read() as tx:
         for fault in proofs.faults(tx):
             yield Complaint("unfit", fault)
-        keyed = {key.provider for key in issuers.keys(tx, purpose="seal") if key.retired_at is None}
         for provider in organisations.every(tx, "provider"):
-            if provider.id not in keyed:
+            listed = [key for key in issuers.keys(tx, provider.id, "seal") if not key.ended(now)]
+            if listed:
+                yield from _seals(tools, provider.slug, listed)
+            else:
                 yield Complaint(
                     "warning", f"{provider.slug} has no seal and cannot issue: intyga key new {provider.slug}"
                 )
-            elif provider.slug not in seals(tools.settings.folder / "keys"):
-                yield Complaint("unfit", f"the seal of {provider.slug} is listed, but its key file is missing")
         for key in issuers.keys(tx, purpose="seal"):
             if key.development and tools.settings.production:
                 yield Complaint("unfit", "a development seal is listed in production")
