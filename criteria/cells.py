@@ -18,7 +18,8 @@ PARAMETER = "parameter:"
 YES = ("yes", "ja", "true", "sant", "x", "1")
 NO = ("no", "nej", "false", "falskt", "0")
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED = re.compile(r"_x([0-9A-CE-Fa-ce-f][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})_")
+"""All but halves of characters, which are no text."""
 _SPACE = re.compile(r"^\s+|\s+\Z|[\x00-\x08\x0b-\x1f\ufffe\uffff]+")
 
 
@@ -44,7 +45,8 @@ def read(field: Field, cell: object) -> object:
 
 def escape(text: str) -> str:
     """What would not survive a spreadsheet, written so that it does."""
-    text = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
+    text = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005f_", text)
+    text = text.replace("x005F_", "_x0078_005F_")  # openpyxl drops these letters wherever it reads them
     return _SPACE.sub(lambda found: "".join(f"_x{ord(each):04X}_" for each in found[0]), text)
 
 

@@ -22,7 +22,8 @@ NODES = 200_000
 _NESTED = 1_000
 """Coarse limit of the scan before libyaml; the exact one is DEPTH, counted on events."""
 _INDENT = 400
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+"""Characters that no text of a standard may hold."""
 _DASHES = re.compile(r"^ *(?:[-?][ \t]+){41}", re.MULTILINE)
 _TAB = re.compile(r"^ *\t[ \t]*(?=[^\s#])", re.MULTILINE)
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?")
@@ -108,7 +109,7 @@ def _text(data: bytes, read: Sheet) -> str:
 
 def _look(text: str, read: Sheet) -> None:
     """What must be refused before libyaml sees it."""
-    for match in _FORBIDDEN.finditer(text):
+    for match in FORBIDDEN.finditer(text):
         _add(read, finding("character", _where(text, match.start()), character=f"U+{ord(match[0]):04X}"))
     for match in _TAB.finditer(text):
         _add(read, finding("tab", _where(text, match.start())))
@@ -202,7 +203,7 @@ class _Writer:
 
     def scalar(self, event: yaml.ScalarEvent, path: Path) -> object:
         text = unicodedata.normalize("NFC", str(event.value))
-        bad = _FORBIDDEN.search(text)
+        bad = FORBIDDEN.search(text)
         if bad:
             self.say("character", event, path, character=f"U+{ord(bad[0]):04X}")
         if event.style in ("|", ">"):

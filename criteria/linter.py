@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from criteria import coherence, limits, recorded, wording
+from criteria import coherence, limits, quality, recorded, wording
 from criteria.findings import Fault, Finding, finding, ordered
 from criteria.model import Edition
 from criteria.reader import Lookup, examine, shipped
@@ -30,12 +30,14 @@ CHECKS: dict[str, Callable[[Edition], Iterator[Fault]]] = {
     "repetitions": recorded.repetitions,
     "severity": recorded.severity,
     "unused": limits.unused,
+    "verbs": quality.verbs,
+    "descriptors": quality.descriptors,
 }
 
 
 def lint(edition: Edition) -> tuple[Finding, ...]:
     """The faults of sense in an edition, by path; without a file there are no lines."""
-    return tuple(finding(fault.code, (0, 0), fault.path, **fault.values) for fault in _faults(edition))
+    return tuple(finding(fault.code, (0, 0), fault.path, **fault.values) for fault in faults(edition))
 
 
 def lint_bytes(data: bytes, *, modules: Lookup = shipped) -> tuple[Finding, ...]:
@@ -43,9 +45,10 @@ def lint_bytes(data: bytes, *, modules: Lookup = shipped) -> tuple[Finding, ...]
     written, edition = examine(data, modules=modules)
     if edition is None:
         return ordered(written.findings)
-    return ordered([*written.findings, *(written.found(fault) for fault in _faults(edition))])
+    return ordered([*written.findings, *(written.found(fault) for fault in faults(edition))])
 
 
-def _faults(edition: Edition) -> Iterator[Fault]:
+def faults(edition: Edition) -> Iterator[Fault]:
+    """What does not hold together, by path; whoever knows the places says it."""
     for check in CHECKS.values():
         yield from check(edition)

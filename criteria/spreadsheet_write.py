@@ -92,7 +92,11 @@ def _headers(layout: Layout, edition: Edition, things: Iterable[Thing]) -> Itera
     things = list(things)
     own = [each for each in layout.fields if each.name == layout.own]
     rest = [each for each in layout.fields if each.name != layout.own]
-    for field in [*own, *([Field(path=(layout.tag,), form="choice", choices=layout.tags, required=True)] * bool(layout.tag)), *rest]:
+    for field in [
+        *own,
+        *([Field(path=(layout.tag,), form="choice", choices=layout.tags, required=True)] * bool(layout.tag)),
+        *rest,
+    ]:
         if field.form != "words":
             yield Header(field.name, field)
             continue
