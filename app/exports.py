@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from app.actions.keep_photo import cleaned, is_plain
 from app.actions.people import clean
 from app.policy import Actor, require
 from app.store import assessments, decisions, events, ledger, media, people, standards
@@ -22,6 +23,7 @@ from app.store.media import Medium
 from app.store.people import Person
 from app.store.types import canonical
 from app.tools import Tools
+from app.words import LANGUAGES
 from assessments.checklist import Checklist, checklist
 from assessments.decision import Confirmed, confirm, decide
 from assessments.event import BATCH, Event, EvidenceGiven, day, number, read_events
@@ -82,11 +84,21 @@ class CaseContent(Struct, frozen=True, kw_only=True):
 
 
 class ExportedCase(Struct, frozen=True, kw_only=True):
-    """The file."""
+    """The file; the hash is of `case` as JSON with sorted keys and no spaces, whatever words are added to it later."""
 
     format: str
     sha256: str
-    case: CaseContent
+    case: dict[str, Any]
+
+
+class Taken(Struct, frozen=True, kw_only=True):
+    """What a file becomes in this house."""
+
+    lists: Checklist
+    events: list[Event]
+    confirmed: Confirmed | None
+    candidate: Candidate
+    new_people: tuple[Person, ...]
 
 
 def export_case(tools: Tools, assessment: str) -> bytes:
@@ -120,7 +132,8 @@ def export_case(tools: Tools, assessment: str) -> bytes:
         originals={sha: files[sha] for sha in sorted(named) if files[sha] != sha},
         decision=known[-1].confirmed if known and known[-1].state != "taken-back" else None,
     )
-    whole = ExportedCase(format="intyga-case-1", sha256=_hash(content), case=content)
+    plain = msgspec.to_builtins(content)
+    whole = ExportedCase(format="intyga-case-1", sha256=_hash(plain), case=plain)
     return msgspec.json.format(msgspec.json.encode(whole), indent=1)
 
 
@@ -130,15 +143,15 @@ def import_case(tools: Tools, actor: Actor | None, data: bytes, *, provider: str
         require(actor, "assessment.open", provider)
     case = _read(data)
     photos = _photos(case)
+    with tools.read() as tx:
+        _weigh(tools, tx, case, set(photos) | set(case.originals), provider)
     for content in photos.values():
         tools.files.put(content)
     with tools.begin() as tx:
         ledger.queue(tx, provider)
-        lists = _checklist(tx, case)
-        read = _events(case, lists, set(photos) | set(case.originals))
+        taken = _weigh(tools, tx, case, set(photos) | set(case.originals), provider)
         opened_by = actor.person if actor else case.assessors[0]
-        _require_new(tx, case)
-        _open(tools, tx, case, lists, provider=provider, opened_by=opened_by)
+        _open(tools, tx, case, taken, opened_by)
         for sha256 in photos:
             assessments.keep_photo(tx, case.id, sha256, opened_by, tools.now())
         for name, sha256 in case.originals.items():
@@ -152,18 +165,30 @@ def import_case(tools: Tools, actor: Actor | None, data: bytes, *, provider: str
             )  # fmt: skip
         entry = tools.new_id()
         ledger.append(
-            tx, tools.new_id(), tenant=provider, actor=opened_by, action="assessment.open", subject=case.id,
-            content=assessments.opening(assessments.find(tx, case.id)), at=tools.now(),
-        )  # fmt: skip
-        ledger.append(
             tx, entry, tenant=provider, actor=opened_by, action="assessment.import", subject=case.id,
-            content=events.content([canonical(event).decode() for event in read]), at=tools.now(),
+            content=events.content([canonical(event).decode() for event in taken.events]), at=tools.now(),
         )  # fmt: skip
-        events.add(tx, case.id, read, entry, tools.now())
-        confirmed = _confirmed(case, lists, read, tools.today())
-        if confirmed is not None:
-            _decide(tools, tx, case, confirmed, provider)
+        events.add(tx, case.id, taken.events, entry, tools.now())
+        if taken.confirmed is not None:
+            _decide(tools, tx, case, taken.confirmed, provider)
     return case.id
+
+
+def _weigh(tools: Tools, tx: Connection, case: CaseContent, photos: set[str], provider: str) -> Taken:
+    """Everything that can be wrong with the file in this house, asked before anything is written."""
+    if assessments.provider_of(tx, case.id) is not None:
+        raise CaseKnownError(assessment=case.id)
+    lists = _checklist(tx, case)
+    read = _events(case, lists, photos)
+    if events.bodies(tx, [event.id for event in read]):
+        raise FileError(reason="an event of the file belongs to another case here")
+    return Taken(
+        lists=lists,
+        events=read,
+        confirmed=_confirmed(case, lists, read, tools.today()),
+        candidate=_candidate(tools, case.candidate, provider),
+        new_people=_new_people(tx, case),
+    )
 
 
 def _checklist(tx: Connection, case: CaseContent) -> Checklist:
@@ -176,35 +201,40 @@ def _checklist(tx: Connection, case: CaseContent) -> Checklist:
     return checklist(published.content, published.sha256, tightened=tight, chosen=case.chosen)
 
 
-def _require_new(tx: Connection, case: CaseContent) -> None:
-    if assessments.provider_of(tx, case.id) is not None:
-        raise CaseKnownError(assessment=case.id)
+def _new_people(tx: Connection, case: CaseContent) -> tuple[Person, ...]:
+    said = {person.id: clean(person.name, 120, "people") for person in case.people}
+    known = people.names(tx, set(said))
+    if any(said[key] != name for key, name in known.items()):
+        raise FileError(reason="somebody here has the id of another person in the file")
+    return tuple(Person(id=key, name=name) for key, name in said.items() if key not in known)
 
 
-def _open(tools: Tools, tx: Connection, case: CaseContent, lists: Checklist, *, provider: str, opened_by: str) -> None:
-    now, about = tools.now(), case.candidate
+def _candidate(tools: Tools, about: FileCandidate, provider: str) -> Candidate:
     if day(about.birth_date) is None:
         raise FileError(reason="candidate.birth_date")
-    for person in case.people:
-        name = clean(person.name, 120, "people")
-        had = people.names(tx, {person.id}).get(person.id)
-        if had is None:
-            people.add(tx, Person(id=person.id, name=name), now)
-        elif had != name:
-            raise FileError(reason="somebody here has the id of another person in the file")
-    candidate = Candidate(
+    return Candidate(
         id=tools.new_id(), provider=provider, name=clean(about.name, 80, "candidate.name"), email="",
         birth_date=about.birth_date, protected=False,
         reference=clean(about.reference, 60, "candidate.reference") if about.reference.strip() else "",
-        language=about.language if about.language in ("sv", "en") else "sv",
+        language=about.language if about.language in LANGUAGES else LANGUAGES[0],
     )  # fmt: skip
-    assessments.add_candidate(tx, candidate, now)
+
+
+def _open(tools: Tools, tx: Connection, case: CaseContent, taken: Taken, opened_by: str) -> None:
+    now, home = tools.now(), taken.candidate.provider
+    for person in taken.new_people:
+        people.add(tx, person, now)
+    assessments.add_candidate(tx, taken.candidate, now)
     assessments.add(
-        tx, key=case.id, provider=provider, candidate=candidate.id, lists=lists, state="assessing",
+        tx, key=case.id, provider=home, candidate=taken.candidate.id, lists=taken.lists, state="assessing",
         opened_by=opened_by, at=now, imported=True,
     )  # fmt: skip
     for person_id in case.assessors:
         assessments.assign(tx, case.id, person_id, no_tie=True, at=now)
+    ledger.append(
+        tx, tools.new_id(), tenant=home, actor=opened_by, action="assessment.open", subject=case.id,
+        content=assessments.opening(assessments.find(tx, case.id)), at=now,
+    )  # fmt: skip
 
 
 def _decide(tools: Tools, tx: Connection, case: CaseContent, confirmed: Confirmed, provider: str) -> None:
@@ -226,7 +256,7 @@ def photo_of(event: Event) -> str | None:
     return event.sha256 if isinstance(event, EvidenceGiven) else None
 
 
-def _hash(content: CaseContent) -> str:
+def _hash(content: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
@@ -235,20 +265,21 @@ def _read(data: bytes) -> CaseContent:
         raise FileError(reason="larger than 50 MB")
     try:
         whole = msgspec.json.decode(data, type=ExportedCase)
+        case = msgspec.convert(whole.case, CaseContent)
     except (msgspec.DecodeError, RecursionError) as fault:
         raise FileError(reason=str(fault)) from fault
     if whole.format != "intyga-case-1":
         raise FileError(reason=f"format {whole.format!r}")
     if whole.sha256 and whole.sha256 != _hash(whole.case):
         raise FileError(reason="the hash does not fit: the file was changed")
-    known = {each.id for each in whole.case.people}
-    if not whole.case.assessors or set(whole.case.assessors) - known:
+    known = {each.id for each in case.people}
+    if not case.assessors or set(case.assessors) - known:
         raise FileError(reason="assessors")
-    if whole.case.decision and whole.case.decision.by not in known:
+    if case.decision and case.decision.by not in known:
         raise FileError(reason="decision.by")
-    if len(known) < len(whole.case.people) or not all(ID.fullmatch(key) for key in (whole.case.id, *known)):
+    if len(known) < len(case.people) or not all(ID.fullmatch(key) for key in (case.id, *known)):
         raise FileError(reason="ids")
-    return whole.case
+    return case
 
 
 def _photos(case: CaseContent) -> dict[str, bytes]:
@@ -258,8 +289,9 @@ def _photos(case: CaseContent) -> dict[str, bytes]:
             content = base64.b64decode(text, validate=True)
         except ValueError as fault:
             raise FileError(reason=f"photo {sha256}") from fault
-        if hashlib.sha256(content).hexdigest() != sha256 or not content.startswith(b"\xff\xd8\xff"):
+        if hashlib.sha256(content).hexdigest() != sha256 or not is_plain(content):
             raise FileError(reason=f"photo {sha256}")
+        cleaned(content)  # only to see that it is a picture: other bytes would be another photo
         found[sha256] = content
     if set(case.originals.values()) - set(found) or not all(SHA256.fullmatch(name) for name in case.originals):
         raise FileError(reason="originals")
@@ -271,6 +303,8 @@ def _events(case: CaseContent, lists: Checklist, photos: set[str]) -> list[Event
     read: list[Event] = []
     for start in range(0, len(case.events), BATCH):
         read += read_events(case.events[start : start + BATCH], lists, case.id)
+    if len({event.id for event in read}) < len(read):
+        raise FileError(reason="the same event twice")
     for place, event in enumerate(read):
         sha256 = photo_of(event)
         if event.actor not in known or (sha256 and sha256 not in photos):

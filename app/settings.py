@@ -114,14 +114,7 @@ def from_env(environ: Mapping[str, str]) -> Settings:
         given[field] = Path(str(given.get(field, default))).absolute()
     if "tsa_trust" in given:
         given["tsa_trust"] = str(Path(str(given["tsa_trust"])).absolute())
-    for field in ("port", "proxies"):
-        if field in given:
-            text = str(given[field])
-            if re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= 65535:
-                given[field] = int(text)
-            else:
-                faults.append(f"{VARIABLES[field]}: a whole number, not {text!r}")
-                del given[field]
+    faults += _numbers(given)
     for field in {"public_url", "tablet_url"} & given.keys():
         given[field] = str(given[field]).strip().rstrip("/")  # paths are put behind it
     faults += _switches(given)
@@ -132,6 +125,18 @@ def from_env(environ: Mapping[str, str]) -> Settings:
     if faults:
         raise SettingsError(faults)
     return settings
+
+
+def _numbers(given: dict[str, object]) -> list[str]:
+    """Whole numbers, in place; what is none keeps its default and is said."""
+    wrong = []
+    for field in {"port", "proxies"} & given.keys():
+        text = str(given.pop(field))
+        if re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= 65535:
+            given[field] = int(text)
+        else:
+            wrong.append(f"{VARIABLES[field]}: a whole number, not {text!r}")
+    return wrong
 
 
 def _switches(given: dict[str, object]) -> list[str]:

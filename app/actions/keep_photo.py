@@ -1,6 +1,7 @@
 """Take a photo into a case: decoded and written anew in a child process, so no metadata and no trick survives."""
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -14,6 +15,11 @@ from assessments.problems import InvalidError
 
 LARGEST = 20_000_000
 SECONDS = 20
+SCAN = 0xDA
+MORE = re.compile(rb"\xff[\xd9\xe0-\xef\xfe]")
+"""An end, metadata or a comment: after the first scan there is nothing but the one end."""
+PLAIN = frozenset({0xE0, 0xDB, 0xC0, 0xC1, 0xC2, 0xC4, 0xDD})
+"""Parts of a JPEG (ITU-T T.81 B.1.1.3) that only say how to draw it: JFIF head, tables, frame, restart interval."""
 TURNS = threading.BoundedSemaphore(2)  # each child may take some hundred megabytes: a flood must not fill the memory
 HOUSE = Path(__file__).parents[2]
 
@@ -36,6 +42,19 @@ def keep_photo(tools: Tools, actor: Actor, assessment: str, data: bytes) -> str:
     with tools.begin() as tx:
         assessments.keep_photo(tx, assessment, sha256, actor.person, tools.now())
     return sha256
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether a JPEG holds the picture and nothing else: no metadata, no comment, nothing after its end."""
+    at = 2
+    while data[:2] == b"\xff\xd8" and data[at : at + 1] == b"\xff" and len(data) >= at + 4:
+        kind, size = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
+        if kind == SCAN:
+            return data.endswith(b"\xff\xd9") and len(MORE.findall(data, at + 2)) == 1
+        if kind not in PLAIN:
+            return False
+        at += 2 + size
+    return False
 
 
 def cleaned(data: bytes) -> bytes:

@@ -12,6 +12,7 @@ from app.store import assessments, awards, confirmations, decisions, erasure, ev
 from app.store.tables import (
     AssessmentRow,
     AwardRow,
+    DecisionRow,
     EditionRow,
     ErasureRow,
     EventRow,
@@ -21,7 +22,6 @@ from app.store.tables import (
     MembershipRow,
     RevocationRow,
 )
-from assessments.award import digest
 from assessments.event import Event
 
 Actions = frozenset[str]
@@ -115,10 +115,13 @@ def _case(tx: Connection, case: assessments.Assessment) -> Iterator[Claim | str]
         )  # fmt: skip
     reviewed = decisions.reviews(tx, key)
     said = {review.decision: "approved" if review.approved else "returned" for review in reviewed}
+    of_case = DecisionRow.assessment == key
+    # What was committed to is the text as it was stored: a field added to the type later changes no old decision.
+    bodies = {each.id: each.body for each in tx.execute(select(DecisionRow.id, DecisionRow.body).where(of_case))}
     for decided in decisions.of(tx, key):
         yield Claim(
             what=f"decision {decided.id}", entry=decided.entry, actions=frozenset({"assessment.decide"}), tenant=home,
-            subject=key, content=decisions.content(decided), actor=decided.by,
+            subject=key, content={"decision": decided.id, "body": bodies[decided.id]}, actor=decided.by,
         )  # fmt: skip
         if decided.by != decided.confirmed.by:
             yield f"decision {decided.id} names another person than its content"
@@ -134,7 +137,7 @@ def _case(tx: Connection, case: assessments.Assessment) -> Iterator[Claim | str]
 
 def _awards(tx: Connection, which: ColumnElement[bool]) -> Iterator[Claim | str]:
     revoked = set(tx.execute(select(LedgerRow.subject).where(LedgerRow.action == REVOKED)).scalars())
-    for key in tx.execute(select(AwardRow.id).where(which).order_by(AwardRow.id)).scalars():
+    for key, body in tx.execute(select(AwardRow.id, AwardRow.body).where(which).order_by(AwardRow.id)):
         given = awards.find(tx, key)
         if (given.revoked_at is not None) != (key in revoked):
             yield f"award {key}: the register and the ledger differ on whether it was revoked"
@@ -142,7 +145,12 @@ def _awards(tx: Connection, which: ColumnElement[bool]) -> Iterator[Claim | str]
             continue
         case = assessments.find(tx, given.assessment)
         approved = {(r.decision, r.id) for r in decisions.reviews(tx, case.id) if r.approved}
-        frozen = (given.award.id, given.award.standard, given.award.valid_until, digest(given.award))
+        frozen = (
+            given.award.id,
+            given.award.standard,
+            given.award.valid_until,
+            hashlib.sha256(body.encode()).hexdigest(),
+        )
         if (
             frozen != (key, given.standard, given.valid_until, given.digest)
             or (given.provider, given.candidate) != (case.provider, case.candidate.id)
@@ -151,7 +159,7 @@ def _awards(tx: Connection, which: ColumnElement[bool]) -> Iterator[Claim | str]
             yield f"award {key} says otherwise than its content or its case"
         yield Claim(
             what=f"award {key}", entry=given.entry, actions=frozenset({"award.give"}), tenant=case.provider,
-            subject=key, content=awards.content(given.award),
+            subject=key, content={"award": key, "digest": given.digest},
         )  # fmt: skip
         for each in tx.execute(select(*awards.REVOCATION).where(RevocationRow.award == key)).mappings():
             asked = awards.Revocation(**each)

@@ -53,9 +53,9 @@ class FusedKeyring(Keyring):
         super().__init__(folder, PASSPHRASE)
         self.fuse = fuse
 
-    def seal(self, slug):
+    def seal(self, slug, place=1):
         self.fuse.step()
-        return super().seal(slug)
+        return super().seal(slug, place)
 
     def record(self, slug, place, did):
         self.fuse.step()
