@@ -109,6 +109,11 @@ def serving(tx: Connection, provider: str, purpose: Purpose, now: datetime) -> K
     return next((key for key in reversed(left) if key.starts_at <= now), left[0])
 
 
+def seal_level(tx: Connection, provider: str, name: str) -> Level | None:
+    """What kind of seal it was, by the name that a paper keeps; None for none of ours."""
+    return next((key.level for key in keys(tx, provider, "seal") if key.name == name), None)
+
+
 def made_with(tx: Connection, key: Key, since: datetime) -> list[str]:
     """Ids of the awards that have a document made with the key since then, oldest first."""
     ending = DocumentRow.key == key.name if key.purpose == "seal" else DocumentRow.key.endswith(f"#{key.name}")

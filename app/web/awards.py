@@ -8,14 +8,13 @@ from wtforms import TextAreaField
 
 from app.actions import revoke
 from app.policy import can, require
-from app.store import awards, intents, people
+from app.store import awards, intents, issuers, people
 from app.store.awards import Document, Given
 from app.web.forms import Form, at_least, at_most, required, trimmed
 from app.web.language import gettext, later, words
-from app.web.pages import STATUSES
+from app.web.pages import SEALS, STATUSES
 from app.web.tools import tools
 from app.web.visitor import actor
-from assessments.problems import MissingError
 
 bp = Blueprint("awards", __name__)
 SUFFIXES: dict[str, str] = {
@@ -73,9 +72,7 @@ def document(key: str, document: str) -> Response:
     """The stored bytes, as they were sealed."""
     given = _own(key)
     with tools().read() as tx:
-        found = next((each for each in awards.documents(tx, given.id) if each.id == document), None)
-    if found is None:
-        raise MissingError(document=document)
+        found = awards.document(tx, given.id, document)
     response = Response(tools().files.get(found.sha256), content_type=found.media_type)
     response.headers.set("Content-Disposition", "attachment", filename=filename(given, found))
     return response
@@ -138,10 +135,12 @@ def _overview(key: str, form: RevokeForm) -> str:
         documents = awards.documents(tx, key)
         names = people.names(tx, {each.asked_by for each in asked} | {each.confirmed_by or "" for each in asked})
         job = intents.of(tx, "issue", key)
+        paper = next((each for each in documents if each.format == "pdf"), None)
+        level = issuers.seal_level(tx, given.provider, paper.key) if paper else None
     waits = [each for each in asked if each.confirmed_at is None] if given.revoked_at is None else []
     return render_template(
         "pages/award.html", given=given, today=tools().today(), holder=holder(given),
-        documents=_grouped(given, documents),
+        documents=_grouped(given, documents), seal=SEALS[level] if level else None,
         FORMATS=FORMATS, asked=asked, waits=waits, names=names, form=form, failing=bool(job and job.failure),
         me=actor().person, here=f"/bevis/{key}",
     )  # fmt: skip

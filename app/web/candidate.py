@@ -7,7 +7,7 @@ from wtforms import EmailField
 
 from app.actions.links import LinkUsedError, ask, come_in, usable
 from app.actions.sign_in import sign_out
-from app.store import assessments, awards, decisions, organisations
+from app.store import assessments, awards, decisions, issuers, organisations
 from app.store.assessments import Assessment, CaseFile
 from app.store.awards import Document, Given
 from app.store.decisions import Decided
@@ -17,6 +17,7 @@ from app.web.forms import Form as PageForm
 from app.web.forms import at_most, required, trimmed
 from app.web.language import language, later
 from app.web.limits import LIMITER
+from app.web.pages import SEALS
 from app.web.tools import tools
 from app.web.visitor import candidate, forget, keep, secret_of
 from app.words import METHODS
@@ -76,6 +77,8 @@ class Download(Struct, frozen=True, kw_only=True):
     module: str
     name: str
     kilobytes: int
+    waits: bool
+    """Sealed, but its time-stamp is still to come."""
 
 
 class Part(Struct, frozen=True):
@@ -91,6 +94,8 @@ class Paper(Struct, frozen=True, kw_only=True):
     given: Given
     status: str
     issuer: str
+    seal: str
+    """What kind of seal the paper has."""
     badge: str
     """Address of the picture; empty when there is none."""
     downloads: tuple[Download, ...]
@@ -238,6 +243,7 @@ def _paper(tx: Look, given: Given, issuer: str) -> Paper:
         given=given,
         status=status,
         issuer=issuer,
+        seal=_seal(tx, given, listed),
         badge=next((each.path for each in whole if each.form.suffix == "png"), ""),
         downloads=whole,
         parts=tuple(
@@ -247,6 +253,12 @@ def _paper(tx: Look, given: Given, issuer: str) -> Paper:
     )
 
 
+def _seal(tx: Look, given: Given, listed: list[Document]) -> str:
+    paper = next((each for each in listed if each.format == "pdf"), None)
+    level = issuers.seal_level(tx, given.provider, paper.key) if paper else None
+    return SEALS[level] if level else ""
+
+
 def _download(given: Given, document: Document) -> Download:
     return Download(
         path=f"/mitt/{given.id}/{document.id}",
@@ -254,4 +266,5 @@ def _download(given: Given, document: Document) -> Download:
         module=document.module,
         name=file_name(given, document),
         kilobytes=max(1, document.size // 1000),
+        waits=document.waits,
     )

@@ -58,6 +58,12 @@ STATUSES: dict[str, tuple[str, str]] = {
     "revoked": ("no", later("återkallat")),
 }
 """Status of an award → kind of badge and word."""
+SEALS: dict[str, str] = {
+    "development": later("Elektronisk utvecklingsstämpel: ett prov"),
+    "advanced": later("Avancerad elektronisk stämpel"),
+    "qualified": later("Kvalificerad elektronisk stämpel"),
+}
+"""Level of a paper's seal → what it may say of itself."""
 VERDICTS: dict[str, tuple[str, str]] = {
     "competent": ("ok", later("uppfyller hela standarden")),
     "partly": ("accent", later("uppfyller delar av standarden")),

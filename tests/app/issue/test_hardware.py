@@ -11,8 +11,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
 from cryptography.x509.oid import NameOID
-from pki import PASSPHRASE, SLUG, sealed_by
 from msgspec.structs import replace
+from pki import PASSPHRASE, SLUG, sealed_by
 from support.programs import output
 
 from app.issue import keys
