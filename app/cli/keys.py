@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
 
 import click
 
@@ -14,6 +14,9 @@ from app.tools import Tools
 from assessments.problems import MissingError, ProblemError
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OPENS = click.option(
+    "--p12-passphrase-file", type=click.File(), help="A file that holds what opens the PKCS#12 file."
+)
 FROM = click.option(
     "--from", "starts_at", type=Moment(), help="When it begins; until then the seal before it goes on. Left out: now."
 )
@@ -30,21 +33,22 @@ def key() -> None:
 @key.command("new")
 @click.argument("organisation")
 @click.option("--p12", type=FILE, help="The organisation's own seal certificate; left out: a development seal.")
-@click.option("--p12-passphrase", default="", help="Opens the PKCS#12 file.")
-def new(*, organisation: str, p12: Path | None, p12_passphrase: str) -> None:
+@OPENS
+def new(*, organisation: str, p12: Path | None, p12_passphrase_file: TextIO | None) -> None:
     """Give an organisation a seal and a first record key."""
     from app.actions import keys  # noqa: PLC0415 the key machinery only where it is used
 
     found = house.settings()
     data = p12.read_bytes() if p12 else None
-    keys.make(house.tools(found), house.passphrase(found), organisation, p12=data, p12_passphrase=p12_passphrase)
+    opens = _said(p12_passphrase_file)
+    keys.make(house.tools(found), house.passphrase(found), organisation, p12=data, p12_passphrase=opens)
     click.echo("made; the worker publishes the DID document")
 
 
 @key.command("adopt")
 @click.argument("organisation")
 @click.option("--p12", type=FILE, help="PKCS#12 file with certificate, chain and key.")
-@click.option("--p12-passphrase", default="", help="Opens it.")
+@OPENS
 @click.option("--pkcs11", help="Library of a hardware module, such as /usr/lib/softhsm/libsofthsm2.so.")
 @click.option("--token", default="", help="Label of the token in it.")
 @click.option("--label", default="", help="Label of the key in the token.")
@@ -57,7 +61,7 @@ def adopt(
     *,
     organisation: str,
     p12: Path | None,
-    p12_passphrase: str,
+    p12_passphrase_file: TextIO | None,
     pkcs11: str | None,
     token: str,
     label: str,
@@ -75,7 +79,7 @@ def adopt(
         raise click.UsageError("say either --p12 or --pkcs11; a record key comes from --pkcs11")
     source: keys.P12 | Held
     if p12:
-        source = keys.P12(p12.read_bytes(), p12_passphrase)
+        source = keys.P12(p12.read_bytes(), _said(p12_passphrase_file))
     else:
         if pin_file is None:
             raise click.UsageError("--pkcs11 needs --pin-file")
@@ -90,6 +94,10 @@ def adopt(
         return
     place = keys.new_seal(tools, passphrase, organisation, source, starts_at=starts_at, qualified=qualified)
     click.echo(f"seal {place} adopted")
+
+
+def _said(file: TextIO | None) -> str:
+    return file.read().strip() if file else ""
 
 
 @key.command("rotate")

@@ -8,6 +8,7 @@ from workshop import PASSWORD, PROVIDER, email
 
 from app.actions.people import add_person
 from app.store import awards
+from app.store.tables import DocumentRow
 
 REASON = "Mätinstrumentet var inte kalibrerat."
 
@@ -77,3 +78,14 @@ def test_nothing_is_ready_before_the_worker_has_been_there(shop):
     page = browser.get(f"/bevis/{a.given.id}").text
     assert "Dokumenten görs just nu" in page
     assert re.search(r"badge wait.*utfärdas", page, re.DOTALL)
+
+
+def test_a_paper_without_time_stamp_says_that_it_waits_and_one_with_it_does_not(shop):
+    house = shop("issued")
+    page = f"/bevis/{house.given.id}"
+    browser = door(house, "coordinator")
+    assert "Tidsstämpel väntar" not in browser.get(page).text
+    assert "Elektronisk utvecklingsstämpel: ett prov" in browser.get(page).text
+    with house.tools.begin() as tx:
+        tx.execute(DocumentRow.__table__.update().values(level="B"))
+    assert "Tidsstämpel väntar" in browser.get(page).text

@@ -9,6 +9,7 @@ from workshop import NewCandidate
 from app.actions.links import hand_over
 from app.issue.formats import RECORD_FORMATS
 from app.store import assessments, awards, intents
+from app.store.tables import DocumentRow
 from app.web.candidate import FORMS
 
 ERIK = "erik@intyga.example"
@@ -156,3 +157,13 @@ def test_leaving_ends_the_session(shop):
 def test_every_format_that_is_issued_is_offered_under_its_own_suffix():
     assert set(FORMS) == {"pdf", *RECORD_FORMATS}
     assert all(FORMS[name].suffix == form.suffix for name, form in RECORD_FORMATS.items())
+
+
+def test_the_holder_is_told_that_the_time_stamp_waits_and_what_kind_of_seal_it_is(shop):
+    a = shop("issued")
+    browser = come_in(a)
+    assert "Elektronisk utvecklingsstämpel: ett prov" in browser.get("/mitt").text
+    assert "Tidsstämpel väntar" not in browser.get("/mitt").text
+    with a.tools.begin() as tx:
+        tx.execute(DocumentRow.__table__.update().values(level="B"))
+    assert "Tidsstämpel väntar" in browser.get("/mitt").text
