@@ -18,6 +18,8 @@ DEEP = 12
 """Levels of items; a standard has three, and the others are kept in the ids of criteria."""
 UNDER = "__"
 """Between the id of a criterion and what lies in it: a standard has no such level, a framework may."""
+STANDS = {"outcome": ".outcome", "criterion": ".criterion"}
+"""Ends of the ids of what stands in for a level that a framework does not have."""
 _TEXT = 3_900
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _DEPTH = 60
@@ -38,6 +40,7 @@ class Item(Struct, kw_only=True):
     notes: str = ""
     value: dict[str, Any] | None = None
     """What we put into `extensions` ourselves."""
+    inside: list[dict[str, Any]] = field(default_factory=list)
     kind: str = ""
     pointer: str = ""
     passed: str = ""
@@ -190,6 +193,7 @@ def _items(root: dict[str, Any], found: Framework) -> dict[str, Item]:
             notes=_text(each, "notes", pointer, found),
             value=value if isinstance(value, dict) else None,
             kind=str(ours.get("kind", "")) if isinstance(ours, dict) else "",
+            inside=_dicts(ours.get("inside")) if isinstance(ours, dict) else [],
             pointer=pointer,
         )
         if identifier in items:
@@ -199,6 +203,10 @@ def _items(root: dict[str, Any], found: Framework) -> dict[str, Item]:
     if not items and not found.faulty:
         found.say("case-missing", "/CFItems", key="CFItem")
     return items
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _passes(root: dict[str, Any], items: dict[str, Item]) -> None:

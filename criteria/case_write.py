@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import NODEFAULT, Struct
 
-from criteria.case_tree import UNDER, untranslated
+from criteria.case_tree import STANDS, UNDER, untranslated
 from criteria.model import Criterion, Edition, Module, Outcome, Text
 
 Version = Literal["1.0", "1.1"]
@@ -19,6 +19,7 @@ NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://intyga.example/case")
 BASE = "https://intyga.example"
 EXTENSION = "intyga"
 STATUSES = {"draft": "Draft", "review": "Private Draft", "published": "Adopted", "retired": "Deprecated"}
+_TREE = ("outcomes", "criteria")
 TYPES = {"module": "Module", "outcome": "Learning outcome", "criterion": "Criterion"}
 
 
@@ -138,7 +139,7 @@ class _Writer:
             made["notes"] = self.words(thing.summary)[1]
         elif isinstance(thing, Criterion) and thing.hint:
             made["notes"] = self.words(thing.hint)[1]
-        return made | self.extra({"kind": node.kind, "value": plain(thing, without=("outcomes", "criteria"))})
+        return made | self.extra(_held(node))
 
     def associations(self, nodes: list[Node]) -> Iterator[dict[str, Any]]:
         places: dict[tuple[str, ...], int] = {}
@@ -215,12 +216,36 @@ class _Writer:
 
 def _stands_for(node: Node) -> bool:
     """An outcome or criterion that only stands in for its parent, because the framework had no such level."""
-    thing = node.thing
-    if isinstance(thing, Module) or node.parent is None:
-        return False
-    above = node.parent.thing
-    said = above.title if isinstance(above, Module) else above.text
-    return thing.id == f"{above.id}{'.' + node.kind}" and thing.text == said
+    thing, above = node.thing, node.parent.thing if node.parent else None
+    if isinstance(thing, Criterion) and isinstance(above, Outcome):
+        return _alone(above) == thing
+    return isinstance(thing, Outcome) and isinstance(above, Module) and _inside(above)[:1] == (thing,)
+
+
+def _alone(outcome: Outcome) -> Criterion | None:
+    """The criterion that says no more than its outcome, if it is the only one."""
+    first = outcome.criteria[0]
+    same = len(outcome.criteria) == 1 and first.id == outcome.id + STANDS["criterion"] and first.text == outcome.text
+    return first if same else None
+
+
+def _inside(thing: Module | Outcome | Criterion) -> tuple[Outcome | Criterion, ...]:
+    """What stands in for the levels below, outermost first."""
+    if isinstance(thing, Outcome):
+        first = _alone(thing)
+        return (first,) if first else ()
+    if isinstance(thing, Module) and len(thing.outcomes) == 1:
+        outcome = thing.outcomes[0]
+        first = _alone(outcome)
+        if first and outcome.id == thing.id + STANDS["outcome"] and outcome.text == thing.title:
+            return (outcome, first)
+    return ()
+
+
+def _held(node: Node) -> dict[str, Any]:
+    """What only we understand of an item."""
+    inside = [plain(each, without=_TREE) for each in _inside(node.thing)]
+    return {"kind": node.kind, "value": plain(node.thing, without=_TREE), **({"inside": inside} if inside else {})}
 
 
 def plain(value: object, without: tuple[str, ...] = ()) -> Any:
