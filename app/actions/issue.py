@@ -83,8 +83,10 @@ def publish_issuer(tools: Tools, _keyring: Keyring, provider: str) -> None:
     with tools.begin() as tx:
         issuer = organisations.find(tx, provider)
         did = did_for(tools.settings.public_url, issuer.slug)
-        public = [(f"key-{key.place}", read_multikey(key.public)) for key in issuers.keys(tx, provider, "record")]
-        body = json_bytes(did_document(did, public))
+        keys = issuers.keys(tx, provider, "record")
+        public = [(key.name, read_multikey(key.public)) for key in keys]
+        lost = {key.name: _moment(key.distrusted_from) for key in keys if key.distrusted_from is not None}
+        body = json_bytes(did_document(did, public, lost))
         issuers.publish(tx, f"/issuer/{issuer.slug}/did.json", "application/did+json", body, tools.now())
 
 

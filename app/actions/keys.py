@@ -23,7 +23,7 @@ from app.issue.keys import (
 from app.issue.pki import is_qualified
 from app.issue.problems import KeyUnfitError
 from app.issue.signer import SealSigner
-from app.store import intents, issuers, ledger, organisations
+from app.store import awards, intents, issuers, ledger, organisations
 from app.store.issuers import Key, Level, Purpose
 from app.tools import Tools
 from assessments.problems import ConflictError, MissingError
@@ -175,3 +175,6 @@ def _list(
             content=issuers.key_content(key), at=now,
         )  # fmt: skip
         intents.want(tx, tools.new_id(), "issuer", provider, now)
+        if purpose == "record" and any(each.distrusted_from for each in issuers.keys(tx, provider, "record")):
+            for list_id in awards.status_lists(tx, provider):  # proved by a key that nobody trusts any more
+                intents.want(tx, tools.new_id(), "status-list", list_id, now)

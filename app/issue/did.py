@@ -4,7 +4,8 @@ Removing a retired key would make every record it signed unreadable, so a key is
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -48,8 +49,14 @@ def did_url(did: str) -> str:
     return "/".join(["https:/", unquote(host), *(path or [".well-known"]), "did.json"])
 
 
-def did_document(did: str, keys: Sequence[tuple[str, Ed25519PublicKey]]) -> dict[str, Any]:
-    """The document at `did_url(did)`: every key, the retired ones too, oldest first."""
+def did_document(
+    did: str, keys: Sequence[tuple[str, Ed25519PublicKey]], distrusted: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """The document at `did_url(did)`: every key, the retired ones too, oldest first.
+
+    A key that others may have used stays listed with the moment from which nobody trusts it (CID 1.0, `revoked`), but
+    is no longer one that speaks for the issuer.
+    """
     return {
         "@context": [DID_V1, MULTIKEY],
         "id": did,
@@ -60,9 +67,10 @@ def did_document(did: str, keys: Sequence[tuple[str, Ed25519PublicKey]]) -> dict
                 "controller": did,
                 "publicKeyMultibase": multikey(key),
             }
+            | ({"revoked": distrusted[fragment]} if fragment in distrusted else {})
             for fragment, key in keys
         ],
-        "assertionMethod": [f"{did}#{fragment}" for fragment, _ in keys],
+        "assertionMethod": [f"{did}#{fragment}" for fragment, _ in keys if fragment not in distrusted],
     }
 
 

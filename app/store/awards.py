@@ -215,6 +215,11 @@ def status_list(tx: Connection, key: str, provider: str, purpose: str) -> str:
     return key
 
 
+def status_lists(tx: Connection, provider: str) -> list[str]:
+    """Ids of all the provider's lists."""
+    return list(tx.execute(select(StatusListRow.id).where(StatusListRow.provider == provider)).scalars())
+
+
 class StatusList(Struct, frozen=True, kw_only=True):
     """Where a list lives and which of its bits are set."""
 

@@ -1,5 +1,6 @@
 """From sealed to lasting: at once whatever the authority does, completed when it answers, each revision listed."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -192,5 +193,12 @@ def test_a_key_that_others_may_have_makes_nothing_more_and_names_what_it_made(sh
     house.work()
     with house.tools.read() as tx:
         assert intents.failing(tx) == []
+        public = {each.path: json.loads(each.body) for each in issuers.all_published(tx)}
+    did = public["/issuer/exempelnat/did.json"]
+    assert [each["id"].partition("#")[2] for each in did["verificationMethod"] if "revoked" in each] == ["key-1"]
+    assert [each.partition("#")[2] for each in did["assertionMethod"]] == ["key-2"]
+    assert {each["proof"][0]["verificationMethod"] for path, each in public.items() if "/status/" in path} == {
+        did["assertionMethod"][0]
+    }
     assert house.faults() == []
     assert codes(told(house, house.tools.files.get(papers(house)[-1].sha256)))[2] == "valid-until-registered"
