@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct, field
 
 from criteria import linter
-from criteria.case_tree import STANDS, UNDER, Framework, Item, framework, untranslated
+from criteria.case_tree import STANDS, UNDER, Framework, Item, framework, untranslated, words
 from criteria.case_write import EXTENSION, Version, package
 from criteria.findings import FaultyStandardError, Path
 from criteria.model import Edition
@@ -41,7 +41,7 @@ def read(data: bytes, *, language: str = "") -> Edition:
 
 
 def examine(data: bytes, *, language: str = "") -> tuple[Edition | None, Framework]:
-    """The edition, if it can be had, and everything there is to say. `language` is taken when the package tells none."""
+    """The edition, if it can be had, and all there is to say. `language` is taken when the package tells none."""
     found = framework(data)
     if found.faulty:
         return None, found
@@ -286,13 +286,15 @@ class _Builder(Struct, kw_only=True):
     def put(self, value: dict[str, Any], key: str, said: str, tag: str) -> None:
         """Take over a text that may have been edited since it left us."""
         texts = value.get(key)
-        if not isinstance(texts, dict):
+        if not isinstance(texts, dict) or not all(isinstance(each, str) for each in texts.values()):
             value[key] = self.texts(said, tag)
-        elif texts.get(tag) != said:
+            return
+        language, shown = words(texts)
+        if shown != said:
             waits = untranslated(texts)
-            texts[tag] = said
-            if waits and waits[0] == tag:
-                texts["sv"] = f"[{tag}] {said}"
+            texts[language] = said
+            if waits:
+                texts["sv"] = f"[{language}] {said}"
 
     @staticmethod
     def clean(said: object) -> str:

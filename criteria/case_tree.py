@@ -1,4 +1,4 @@
-"""What a CASE package says, checked: items with their children in order, every fault with a JSON pointer to its place."""
+"""What a CASE package says, checked: items with their children in order, every fault with a JSON pointer."""
 
 import json
 import re
@@ -70,6 +70,11 @@ def untranslated(texts: dict[str, str]) -> tuple[str, str] | None:
     """Language and text of something whose Swedish is only a marked copy."""
     sv = texts.get("sv", "")
     return next(((tag, text) for tag, text in texts.items() if tag != "sv" and sv == f"[{tag}] {text}"), None)
+
+
+def words(texts: dict[str, str]) -> tuple[str, str]:
+    """The language and the text that CASE shows; a text that waits for its translation goes out as it came."""
+    return untranslated(texts) or next(((tag, texts[tag]) for tag in ("sv", *texts) if tag in texts), ("sv", ""))
 
 
 def framework(data: bytes) -> Framework:
@@ -225,7 +230,7 @@ def _passes(root: dict[str, Any], items: dict[str, Item]) -> None:
                 item.passed = unicodedata.normalize("NFC", best) if fits else ""
 
 
-def _grow(root: dict[str, Any], items: dict[str, Item], found: Framework) -> None:
+def _grow(root: dict[str, Any], items: dict[str, Item], found: Framework) -> None:  # noqa: C901 one branch per fault
     """Put every item into its parent, in the order that the associations tell."""
     top = str(found.document.get("identifier", ""))
     parents: dict[str, tuple[float, int, str]] = {}
@@ -240,14 +245,16 @@ def _grow(root: dict[str, Any], items: dict[str, Item], found: Framework) -> Non
         if number is not None and (not isinstance(number, int | float) or isinstance(number, bool)):
             found.say("case-kind", f"{pointer}/sequenceNumber", wanted="123")
             number = None
-        if child and child not in items:
+        if not child or not parent:
+            continue
+        if child not in items:
             found.say("case-unknown", f"{pointer}/originNodeURI/identifier", id=child)
-        elif parent and parent != top and parent not in items:
+        elif parent != top and parent not in items:
             found.say("case-unknown", f"{pointer}/destinationNodeURI/identifier", id=parent)
-        elif child and parent and child in parents:
+        elif child in parents:
             if parents[child][2] != parent:
                 found.say("case-second-parent", pointer, id=child)
-        elif child and parent:
+        else:
             parents[child] = (number if number is not None else float("inf"), place, parent)
     for kind, count in dropped.items():
         if kind:

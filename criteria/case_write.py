@@ -11,8 +11,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import NODEFAULT, Struct
 
-from criteria.case_tree import STANDS, UNDER, untranslated
-from criteria.model import Criterion, Edition, Module, Outcome, Text
+from criteria.case_tree import STANDS, UNDER, words
+from criteria.model import Criterion, Edition, Module, Outcome
 
 Version = Literal["1.0", "1.1"]
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://intyga.example/case")
@@ -92,40 +92,36 @@ class _Writer:
         named = self.named(kind, *path)
         return {"title": title, "identifier": named["identifier"], "uri": named["uri"]}
 
-    def words(self, texts: Text) -> tuple[str, str]:
-        """The language and the text that CASE shows; a text that waits for its translation goes out as it came."""
-        return untranslated(texts) or next(((tag, texts[tag]) for tag in ("sv", *texts) if tag in texts), ("sv", ""))
-
     def document(self) -> dict[str, Any]:
         edition = self.edition
-        language, title = self.words(edition.title)
+        language, title = words(edition.title)
         made = {
             **self.named("CFDocuments"),
             "creator": edition.owner.name,
             "title": title,
             "publisher": edition.owner.name,
-            "description": self.words(edition.summary)[1],
+            "description": words(edition.summary)[1],
             "language": language,
             "version": edition.edition,
             "adoptionStatus": STATUSES[edition.status],
             "statusStartDate": edition.valid_from,
             "licenseURI": self.link("CFLicenses", edition.licence),
-            "notes": self.words(edition.notice)[1],
+            "notes": words(edition.notice)[1],
             "CFPackageURI": self.link("CFPackages", title),
         }
         if edition.owner.homepage:
             made["officialSourceURL"] = edition.owner.homepage
         if self.version == "1.1":
             made["frameworkType"], made["caseVersion"] = "Competency framework", "1.1"
-            made |= self.extra({"format": "1", "edition": plain(edition, without=("modules",))})
+            made |= self.ours({"format": "1", "edition": plain(edition, without=("modules",))})
         return made
 
-    def extra(self, held: dict[str, Any]) -> dict[str, Any]:
+    def ours(self, held: dict[str, Any]) -> dict[str, Any]:
         return {"extensions": {EXTENSION: held}} if self.version == "1.1" else {}
 
     def item(self, node: Node) -> dict[str, Any]:
         thing = node.thing
-        language, said = self.words(thing.title if isinstance(thing, Module) else thing.text)
+        language, said = words(thing.title if isinstance(thing, Module) else thing.text)
         made: dict[str, Any] = {
             **self.named("CFItems", *node.path),
             "fullStatement": said,
@@ -136,10 +132,10 @@ class _Writer:
         }
         if isinstance(thing, Module):
             made["abbreviatedStatement"] = thing.short
-            made["notes"] = self.words(thing.summary)[1]
+            made["notes"] = words(thing.summary)[1]
         elif isinstance(thing, Criterion) and thing.hint:
-            made["notes"] = self.words(thing.hint)[1]
-        return made | self.extra(_held(node))
+            made["notes"] = words(thing.hint)[1]
+        return made | self.ours(_held(node))
 
     def associations(self, nodes: list[Node]) -> Iterator[dict[str, Any]]:
         places: dict[tuple[str, ...], int] = {}
@@ -149,14 +145,14 @@ class _Writer:
                 parent = parent.parent
             above = parent.path if parent else ()
             places[above] = places.get(above, 0) + 1
-            title = parent.thing.id if parent else self.words(self.edition.title)[1]
+            title = parent.thing.id if parent else words(self.edition.title)[1]
             yield {
                 **self.named("CFAssociations", *node.path),
                 "associationType": "isChildOf",
                 "sequenceNumber": places[above],
                 "originNodeURI": self.link("CFItems", node.thing.id, *node.path),
                 "destinationNodeURI": self.link("CFItems" if parent else "CFDocuments", title, *above),
-                "CFDocumentURI": self.link("CFDocuments", self.words(self.edition.title)[1]),
+                "CFDocumentURI": self.link("CFDocuments", words(self.edition.title)[1]),
             }
 
     def definitions(self) -> dict[str, Any]:
@@ -186,19 +182,19 @@ class _Writer:
             if mine:
                 yield {
                     **self.named("CFRubrics", module.id),
-                    "title": self.words(module.title)[1],
+                    "title": words(module.title)[1],
                     "CFRubricCriteria": [self.rubric(node, place) for place, node in enumerate(mine, 1)],
                 }
 
     def rubric(self, node: Node, place: int) -> dict[str, Any]:
         criterion = node.thing
         assert isinstance(criterion, Criterion)  # noqa: S101 for mypy: the caller picks criteria
-        levels = [("met", self.words(criterion.passed)[1])]
-        faults = [self.words(each)[1] for each in criterion.faults]
+        levels = [("met", words(criterion.passed)[1])]
+        faults = [words(each)[1] for each in criterion.faults]
         levels += [("not-met", "\n".join(faults))] if faults else []
         return {
             **self.named("CFRubricCriteria", *node.path),
-            "description": self.words(criterion.text)[1],
+            "description": words(criterion.text)[1],
             "CFItemURI": self.link("CFItems", criterion.id, *node.path),
             "position": place,
             "CFRubricCriterionLevels": [

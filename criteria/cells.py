@@ -50,7 +50,7 @@ def escape(text: str) -> str:
     return _SPACE.sub(lambda found: "".join(f"_x{ord(each):04X}_" for each in found[0]), text)
 
 
-def said(cell: object) -> str:
+def said(cell: object) -> str:  # noqa: PLR0911 one answer per kind of cell
     """The text of a cell, whatever kind of value the spreadsheet program made of it; never with spaces at the ends."""
     match cell:
         case None:

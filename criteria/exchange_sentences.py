@@ -96,10 +96,14 @@ WORKBOOK: dict[str, tuple[Severity, str, str]] = {
     ),
     "reuse-edited": (
         "error",
-        "Modulen {module} är hämtad ur {standard} {edition} men ändrad här. Återställ den, eller töm kolumnerna origin.* "
-        "för att göra den till standardens egen.",
-        "Module {module} is taken from {standard} {edition} but was changed here. Restore it, or empty the columns "
-        "origin.* to make it this standard's own.",
+        (
+            "Modulen {module} är hämtad ur {standard} {edition} men ändrad här. Återställ den, eller töm kolumnerna "
+            "origin.* för att göra den till standardens egen."
+        ),
+        (
+            "Module {module} is taken from {standard} {edition} but was changed here. Restore it, or empty the columns "
+            "origin.* to make it this standard's own."
+        ),
     ),
 }
 """Faults of a workbook."""

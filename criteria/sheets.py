@@ -1,4 +1,4 @@
-"""Which sheets and columns a standard has as a workbook, found in the model itself, so that no new field can be forgotten.
+"""Which sheets and columns a standard has as a workbook, found in the model, so that no new field is forgotten.
 
 A list of things becomes a sheet, its place in the tree becomes the columns that name its owner, a text becomes one
 column per language, and small parts such as `methods` become columns of what they belong to.

@@ -3,17 +3,23 @@
 from criteria.sheets import Field, Layout
 
 PAGE = "Läs mig · Read me"
-INSTRUCTIONS = [
+INSTRUCTIONS = [  # each pair is Swedish, English
     ("Så här arbetar du i boken", "How to work in this book"),
     (
-        "Ett blad per slag: standard, moduler, läranderesultat, kriterier, uppgifter och så vidare. Peka på en rubrik "
-        "för att läsa vad kolumnen är till.",
-        "One sheet per kind: standard, modules, outcomes, criteria, facts and so on. Point at a header to read what "
-        "the column is for.",
+        (
+            "Ett blad per slag: standard, moduler, läranderesultat, kriterier, uppgifter och så vidare. Peka på en rubrik "
+            "för att läsa vad kolumnen är till."
+        ),
+        (
+            "One sheet per kind: standard, modules, outcomes, criteria, facts and so on. Point at a header to read what "
+            "the column is for."
+        ),
     ),
     (
-        "De första kolumnerna säger var raden hör hemma: ett kriterium nämner sitt läranderesultat, en uppgift sitt "
-        "kriterium.",
+        (
+            "De första kolumnerna säger var raden hör hemma: ett kriterium nämner sitt läranderesultat, en uppgift sitt "
+            "kriterium."
+        ),
         "The first columns say where a row belongs: a criterion names its outcome, a fact its criterion.",
     ),
     (
@@ -21,10 +27,14 @@ INSTRUCTIONS = [
         "The order of rows is the order in the standard. Empty rows, colours and columns of your own do no harm.",
     ),
     (
-        "Beteckningar (grå) är låsta: byts de ut är det ett annat kriterium. För nya rader, eller för att ta bort "
-        "rader: Granska, Ta bort bladets skydd. Det finns inget lösenord.",
-        "Ids (grey) are locked: with another id it is another criterion. For new rows, or to delete rows: Review, "
-        "Unprotect sheet. There is no password.",
+        (
+            "Beteckningar (grå) är låsta: byts de ut är det ett annat kriterium. För nya rader, eller för att ta bort "
+            "rader: Granska, Ta bort bladets skydd. Det finns inget lösenord."
+        ),
+        (
+            "Ids (grey) are locked: with another id it is another criterion. For new rows, or to delete rows: Review, "
+            "Unprotect sheet. There is no password."
+        ),
     ),
     (
         "Flera värden i en cell skiljs med komma: OBS, PRA. En gräns är ett tal eller parameter: beteckning.",

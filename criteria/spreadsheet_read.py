@@ -163,7 +163,7 @@ def _grids(data: bytes, found: Read) -> dict[str, Grid]:
             return _sheets(book, looked, found)
         except FaultyStandardError:
             raise
-        except Exception as fault:  # noqa: BLE001 the library fails in any way it likes on broken parts
+        except Exception as fault:
             raise FaultyStandardError([finding("workbook-broken", part=type(fault).__name__)]) from fault
 
 
@@ -251,7 +251,7 @@ def _heads(layout: Layout, grid: Grid, found: Read) -> tuple[int, dict[int, Head
             seen[head.name, head.language] = column
             heads[column] = head
     present = {head.name for head in heads.values()}
-    needed = [name for name, each in named.items() if each is None or each.required and not each.tags]
+    needed = [name for name, each in named.items() if each is None or (each.required and not each.tags)]
     for name in needed:
         if name not in present and (start or layout.name == STANDARD):
             found.say("column-missing", Place(grid.name, *_around(grid, start)), name=name)

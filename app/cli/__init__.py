@@ -50,7 +50,7 @@ def _lines(fault: Exception) -> list[str]:
 
 
 def _register() -> None:
-    from app.cli import cases, compare, keys, operate, people, serve, standards, vc_api  # noqa: PLC0415 they build on this module
+    from app.cli import cases, compare, exchange, keys, operate, people, preview, serve, standards, tidy, vc_api  # noqa: PLC0415 they build on this module
 
     for command in (
         *(serve.serve, serve.web, serve.work, serve.demo),
@@ -59,7 +59,8 @@ def _register() -> None:
         *(people.grant, criteria, verify, vc_api.vc_api),
     ):
         cli.add_command(command)
-    criteria.add_command(compare.diff)
+    for command in (compare.diff, tidy.layout, preview.preview, exchange.export, exchange.import_):
+        criteria.add_command(command)
 
 
 _register()

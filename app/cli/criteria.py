@@ -1,4 +1,4 @@
-"""Commands for those who write standards: check a file, try its situations, start a new one, get the schema."""
+"""Commands for those who write standards: check a file, try its situations, start a new one."""
 
 import os
 import re
@@ -13,9 +13,10 @@ from assessments.situations import Outcome, run
 from criteria import reader
 from criteria.findings import FaultyStandardError, Finding, errors
 from criteria.linter import lint_bytes
+from criteria.mends import told
 from criteria.model import Edition
 from criteria.reader import Lookup, identity, read
-from criteria.schema import ID, schema
+from criteria.reports import REPORTS
 
 CASES = ".cases.yaml"
 TEMPLATE = Path(reader.__file__).with_name("new.yaml")
@@ -36,12 +37,17 @@ def criteria() -> None:
 @FILES
 @JSON
 @LANG
+@click.option("--sarif", "form", flag_value="sarif", help="Write SARIF 2.1.0, as code hosts show it beside the lines.")
+@click.option("--junit", "form", flag_value="junit", help="Write JUnit XML, as build servers show it.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
-def lint(*, files: tuple[Path, ...], as_json: bool, lang: str | None, strict: bool) -> None:
+def lint(*, files: tuple[Path, ...], as_json: bool, lang: str | None, form: str | None, strict: bool) -> None:
     """Say everything that is wrong with FILES: 0 clean, 1 errors, 2 unreadable. Warnings alone are 0."""
     found = dict(_lint(file) for file in files)
     if as_json:
         write_json([{"file": str(file), "findings": each} for file, each in found.items()])
+    elif form:
+        named = {file.as_posix(): each for file, each in found.items()}
+        click.echo(REPORTS[form](named, language_of(lang)), nl=False)
     else:
         for file, each in found.items():
             say(file, each, lang)
@@ -81,27 +87,6 @@ def new(*, file: Path) -> None:
     with file.open("x", encoding="utf-8") as out:
         out.write(text)
     click.echo(f"{file}")
-
-
-@criteria.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--to", type=click.Choice(["schema"]), required=True, help="schema: JSON Schema of the file format.")
-@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Where to write it; - is the screen.")
-@click.option("--id", "identifier", default=ID, show_default=True, help="The $id of the schema.")
-def export(*, file: Path | None, to: str, out: Path, identifier: str) -> None:
-    """Write the file format as JSON Schema; FILE, if given, is only checked to be readable."""
-    del to  # one format so far; the option is there so that the command never changes its meaning
-    if file is not None:
-        try:
-            edition_of(file)
-        except FaultyFileError as faulty:
-            say(faulty.file, faulty.findings, None, err=True)
-            sys.exit(2)
-    text = msgspec.json.format(msgspec.json.encode(schema(identifier)), indent=2).decode() + "\n"
-    if str(out) == "-":
-        click.echo(text, nl=False)
-    else:
-        out.write_text(text, encoding="utf-8")
 
 
 def beside(file: Path) -> Lookup:
@@ -170,7 +155,7 @@ def say(file: Path, findings: Iterable[Finding], lang: str | None, *, err: bool 
     """One line for each finding, as editors read them."""
     language = language_of(lang)
     for each in findings:
-        click.echo(f"{file}:{each.line}:{each.column}: {each.severity} {each.code} {each.said(language)}", err=err)
+        click.echo(f"{file}:{each.line}:{each.column}: {each.severity} {each.code} {told(each, language)}", err=err)
 
 
 def _tell(outcomes: dict[Path, list[Outcome]]) -> None:
