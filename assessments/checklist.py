@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -20,8 +21,11 @@ from criteria.model import (
 )
 
 
-class Checklist(Struct, frozen=True, kw_only=True):
-    """What the assessors of one case judge against; made by `checklist()`, which checks it."""
+class Checklist(Struct, frozen=True, kw_only=True, dict=True):
+    """What the assessors of one case judge against; made by `checklist()`, which checks it.
+
+    What is derived is kept (`dict=True`): the gate asks for the criteria once per event.
+    """
 
     edition: Edition
     edition_sha256: str
@@ -30,22 +34,22 @@ class Checklist(Struct, frozen=True, kw_only=True):
     picked: dict[str, str] = {}
     """Look-up table to the variant that holds in this case, where somebody has picked one."""
 
-    @property
+    @cached_property
     def modules(self) -> tuple[Module, ...]:
         """The modules at stake in this case."""
         return tuple(module for module in self.edition.modules if module.id in self.chosen)
 
-    @property
+    @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
         """The outcomes at stake, in the order of the file."""
         return tuple(outcome for module in self.modules for outcome in module.outcomes)
 
-    @property
+    @cached_property
     def criteria(self) -> dict[str, Criterion]:
         """The criteria at stake, by id."""
         return {criterion.id: criterion for module in self.modules for criterion in module.criteria}
 
-    @property
+    @cached_property
     def papers(self) -> tuple[Prerequisite, ...]:
         """The papers that the modules at stake, or a result they may lead to, ask for."""
         wanted = {paper for module in self.modules for paper in module.prerequisites}

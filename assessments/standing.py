@@ -53,13 +53,15 @@ def slot(event: Event) -> Slot:
 
 def standing(events: Iterable[Event]) -> Standing:
     """Weigh the events of one case."""
-    known = {event.id: event for event in sorted(events, key=_text)}
+    texts = {_text(event): event for event in events}
+    told = {texts[text].id: text for text in sorted(texts)}
+    known = {key: texts[text] for key, text in told.items()}
     replaced, withdrawn = _replaced(known)
     slots: dict[Slot, list[Event]] = defaultdict(list)
     for key in sorted(known):
         slots[slot(known[key])].append(known[key])
     heads = {where: tuple(e for e in each if e.id not in replaced) for where, each in slots.items()}
-    conflicts = {where: each for where, each in heads.items() if len({_value(e) for e in each}) > 1}
+    conflicts = {w: each for w, each in heads.items() if len(each) > 1 and len({_value(e) for e in each}) > 1}
     for where, each in heads.items():
         # A ring of replacements leaves nothing standing although nobody withdrew: shown, never guessed.
         if not each and not withdrawn & {e.id for e in slots[where]}:
@@ -77,13 +79,17 @@ def standing(events: Iterable[Event]) -> Standing:
         conflicts=conflicts,
         heads={where: each for where, each in heads.items() if each and not isinstance(each[0], Withdrawn)},
         actors=frozenset(event.actor for event in known.values()),
-        digest=digest(known.values()),
+        digest=_digest(told.values()),
     )
 
 
 def digest(events: Iterable[Event]) -> str:
     """SHA-256 (hex) of a set of events."""
-    return hashlib.sha256(b"\n".join(sorted(_text(event) for event in events))).hexdigest()
+    return _digest(_text(event) for event in events)
+
+
+def _digest(texts: Iterable[bytes]) -> str:
+    return hashlib.sha256(b"\n".join(sorted(texts))).hexdigest()
 
 
 def _replaced(known: dict[str, Event]) -> tuple[set[str], set[str]]:

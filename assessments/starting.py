@@ -19,16 +19,29 @@ def unheld(lists: Checklist, standing: Standing, on: date) -> dict[str, tuple[Pr
 
 
 def require_papers(lists: Checklist, standing: Standing, events: Iterable[Event]) -> None:
-    """The papers hold on the day of each act that judges or measures; `standing` is as it will be with the events."""
+    """The papers hold on the day of each act that judges or measures; `standing` is as it will be with the events.
+
+    Of the standing only the papers matter.
+    """
+    papers = {paper.id for module, on in _days(lists, events) for paper in unheld(lists, standing, on).get(module, ())}
+    if papers:
+        raise PaperFirstError(papers=sorted(papers))
+
+
+def asks_for_papers(lists: Checklist, events: Iterable[Event]) -> bool:
+    """Whether any of the acts is about a module that has papers before its start."""
+    closed = {module.id for module in lists.modules if _first(lists, module)}
+    return any(module in closed for module, _ in _days(lists, events))
+
+
+def _days(lists: Checklist, events: Iterable[Event]) -> set[tuple[str, date]]:
+    """The modules that are judged or measured in, each with the day."""
     home = {criterion.id: module.id for module in lists.modules for criterion in module.criteria}
-    days = {
+    return {
         (home[event.item], stockholm_day(event.at))
         for event in events
         if isinstance(event, Scored | FactGiven | EvidenceGiven) and event.item in home
     }
-    papers = {paper.id for module, on in days for paper in unheld(lists, standing, on).get(module, ())}
-    if papers:
-        raise PaperFirstError(papers=sorted(papers))
 
 
 def _first(lists: Checklist, module: Module) -> list[Prerequisite]:

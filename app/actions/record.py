@@ -2,17 +2,18 @@
 
 import msgspec
 from msgspec import Struct
+from sqlalchemy import Connection
 
 from app.actions.open_assessment import require_declared
 from app.policy import Actor
 from app.store import assessments, events, ledger
 from app.store.types import canonical
 from app.tools import Tools
-from assessments.event import Event, EvidenceGiven, SignedOff, read_events
+from assessments.event import Event, EvidenceGiven, PrerequisiteSeen, SignedOff, Withdrawn, read_events
 from assessments.problems import InvalidEventsError
 from assessments.process import move
 from assessments.standing import standing
-from assessments.starting import require_papers
+from assessments.starting import asks_for_papers, require_papers
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
@@ -27,21 +28,24 @@ def record(tools: Tools, actor: Actor, assessment: str, sent: object) -> Receipt
     now = tools.now()
     with tools.begin() as tx:
         assessments.lock(tx, assessment)
-        case = assessments.case_file(tx, assessment)
-        require_declared(actor, case.assessment)
-        read = read_events(sent, case.checklist, assessment)
+        case = assessments.find(tx, assessment)
+        require_declared(actor, case)
+        lists = assessments.laid_out(tx, case)
+        read = read_events(sent, lists, assessment)
         _require_own(read, actor)
-        _require_photos(read, assessments.photos(tx, assessment))
-        known = {each.event.id for each in (*case.stored, *case.unconfirmed)}
+        _require_photos(tx, assessment, read)
+        known = events.bodies(tx, [event.id for event in read])
         # Twice in one batch is once: the ledger commits to what is stored.
         fresh = list({event.id: event for event in read if event.id not in known}.values())
-        require_papers(case.checklist, standing([*(each.event for each in case.stored), *fresh]), fresh)
+        if asks_for_papers(lists, fresh):
+            papers = assessments.counted(tx, assessment, PrerequisiteSeen, Withdrawn)
+            require_papers(lists, standing([*(each.event for each in papers), *fresh]), fresh)
         entry = tools.new_id()
         if fresh:
-            state = move(case.assessment.state, "record", actor.roles(case.assessment.provider))
+            state = move(case.state, "record", actor.roles(case.provider))
             bodies = [canonical(event).decode() for event in fresh]
             ledger.append(
-                tx, entry, tenant=case.assessment.provider, actor=actor.person, action="assessment.record",
+                tx, entry, tenant=case.provider, actor=actor.person, action="assessment.record",
                 subject=assessment, content=events.content(bodies), at=now,
             )  # fmt: skip
             assessments.set_state(tx, assessment, state, now)
@@ -66,11 +70,9 @@ def _require_own(read: list[Event], actor: Actor) -> None:
         raise InvalidEventsError(faults=faults)
 
 
-def _require_photos(read: list[Event], photos: frozenset[str]) -> None:
-    faults = [
-        (f"{place}.sha256", "no such photo in this case")
-        for place, event in enumerate(read)
-        if isinstance(event, EvidenceGiven) and event.sha256 and event.sha256 not in photos
-    ]
+def _require_photos(tx: Connection, assessment: str, read: list[Event]) -> None:
+    named = {n: e.sha256 for n, e in enumerate(read) if isinstance(e, EvidenceGiven) and e.sha256}
+    photos = assessments.photos(tx, assessment) if named else frozenset()
+    faults = [(f"{n}.sha256", "no such photo in this case") for n, photo in named.items() if photo not in photos]
     if faults:
         raise InvalidEventsError(faults=faults)

@@ -10,6 +10,7 @@ from app.store import confirmations, events, media, standards
 from app.store.tables import AssessmentRow, AssignmentRow, CandidateRow, EditionRow, EventRow, PersonRow, PhotoRow
 from app.store.upsert import ignore_existing
 from assessments.checklist import Checklist, checklist
+from assessments.event import Event
 from assessments.problems import MissingError
 from assessments.process import State
 from assessments.standing import Standing, standing
@@ -211,22 +212,32 @@ def running(tx: Connection, edition: str) -> list[str]:
 def case_file(tx: Connection, key: str) -> CaseFile:
     """The whole case; raises `MissingError`."""
     found = find(tx, key)
-    edition = standards.find(tx, found.edition)
     everything, confirmed = events.of(tx, key), confirmations.confirmed(tx, key)
-    stored = tuple(each for each in everything if not each.claimed or each.event.id in confirmed)
+    stored = _counted(everything, confirmed)
     counted = {each.event.id for each in stored}
     return CaseFile(
         assessment=found,
-        checklist=checklist(
-            edition.content,
-            edition.sha256,
-            tightened={name: Decimal(value) for name, value in found.tightened.items()},
-            chosen=found.chosen,
-        ),
+        checklist=laid_out(tx, found),
         stored=stored,
         unconfirmed=tuple(each for each in everything if each.event.id not in counted),
         standing=standing(each.event for each in stored),
     )
+
+
+def laid_out(tx: Connection, case: Assessment) -> Checklist:
+    """What is judged against in the case: reading it needs none of its events."""
+    edition = standards.find(tx, case.edition)
+    tightened = {name: Decimal(value) for name, value in case.tightened.items()}
+    return checklist(edition.content, edition.sha256, tightened=tightened, chosen=case.chosen)
+
+
+def counted(tx: Connection, key: str, *kinds: type[Event]) -> tuple[events.Stored, ...]:
+    """The events of some kinds that count: a tablet's claims only when the person they name has stood for them."""
+    return _counted(events.of(tx, key, *kinds), confirmations.confirmed(tx, key))
+
+
+def _counted(found: list[events.Stored], confirmed: frozenset[str]) -> tuple[events.Stored, ...]:
+    return tuple(each for each in found if not each.claimed or each.event.id in confirmed)
 
 
 def keep_photo(tx: Connection, assessment: str, sha256: str, person: str, at: datetime) -> None:

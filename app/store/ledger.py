@@ -60,10 +60,11 @@ def queue(tx: Connection, tenant: str) -> tuple[int, str]:
 
     An act that looks before it writes queues first, or two at once would both see nothing.
     """
-    tx.execute(ignore_existing(tx, LedgerHeadRow).values(tenant=tenant, place=0, hash=FIRST))
-    head = tx.execute(
-        select(LedgerHeadRow.place, LedgerHeadRow.hash).where(LedgerHeadRow.tenant == tenant).with_for_update()
-    ).one()
+    locked = select(LedgerHeadRow.place, LedgerHeadRow.hash).where(LedgerHeadRow.tenant == tenant).with_for_update()
+    head = tx.execute(locked).one_or_none()
+    if head is None:
+        tx.execute(ignore_existing(tx, LedgerHeadRow).values(tenant=tenant, place=0, hash=FIRST))
+        head = tx.execute(locked).one()
     return head.place, head.hash
 
 

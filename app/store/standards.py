@@ -1,10 +1,10 @@
 """Published editions and the rights to issue them."""
 
 from datetime import datetime
-from functools import lru_cache
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from app.store.tables import EditionRow, GrantRow, OrganisationRow
 from assessments.problems import MissingError
@@ -37,10 +37,19 @@ class GrantView(Struct, frozen=True, kw_only=True):
     reason: str
 
 
-@lru_cache(maxsize=64)
-def _edition(_sha256: str, resolved: bytes) -> Edition:
-    """Editions never change, so they are read once per process."""
-    return from_canonical(resolved)
+READ: dict[str, Edition] = {}
+"""Editions never change, so each is fetched and read once per process."""
+MOST_READ = 64
+
+
+def _edition(tx: Connection, sha256: str) -> Edition:
+    found = READ.get(sha256)
+    if found is None:
+        found = from_canonical(tx.execute(select(EditionRow.resolved).where(EditionRow.sha256 == sha256)).scalar_one())
+        if len(READ) >= MOST_READ:
+            READ.clear()
+        READ[sha256] = found
+    return found
 
 
 def add(tx: Connection, published: Published, file: bytes, file_sha256: str, resolved: bytes, entry: str) -> None:
@@ -60,20 +69,19 @@ def add(tx: Connection, published: Published, file: bytes, file_sha256: str, res
     )
 
 
-def _value(row: EditionRow) -> Published:
+def _value(tx: Connection, row: Row[*tuple[Any, ...]]) -> Published:
     return Published(
         sha256=row.sha256,
         standard=row.standard,
         edition=row.edition,
         owner=row.owner,
         published_at=row.published_at,
-        content=_edition(row.sha256, row.resolved),
+        content=_edition(tx, row.sha256),
     )
 
 
 COLUMNS = [
     EditionRow.sha256, EditionRow.standard, EditionRow.edition, EditionRow.owner, EditionRow.published_at,
-    EditionRow.resolved,
 ]  # fmt: skip
 
 
@@ -82,7 +90,7 @@ def find(tx: Connection, sha256: str) -> Published:
     row = tx.execute(select(*COLUMNS).where(EditionRow.sha256 == sha256)).one_or_none()
     if row is None:
         raise MissingError(edition=sha256)
-    return _value(row)  # type: ignore[arg-type] # a row with the same attributes
+    return _value(tx, row)
 
 
 def named(tx: Connection, standard: str, edition: str) -> Published | None:
@@ -90,7 +98,7 @@ def named(tx: Connection, standard: str, edition: str) -> Published | None:
     row = tx.execute(
         select(*COLUMNS).where(EditionRow.standard == standard, EditionRow.edition == edition)
     ).one_or_none()
-    return _value(row) if row else None  # type: ignore[arg-type] # a row with the same attributes
+    return _value(tx, row) if row else None
 
 
 def file(tx: Connection, sha256: str) -> bytes:
@@ -106,7 +114,7 @@ def every(tx: Connection, owner: str | None = None) -> list[Published]:
     query = select(*COLUMNS).order_by(EditionRow.standard, EditionRow.edition.desc())
     if owner:
         query = query.where(EditionRow.owner == owner)
-    return [_value(row) for row in tx.execute(query)]  # type: ignore[arg-type] # a row with the same attributes
+    return [_value(tx, row) for row in tx.execute(query)]
 
 
 def granted(tx: Connection, provider: str, on: str) -> list[Published]:

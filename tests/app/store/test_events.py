@@ -8,6 +8,8 @@ from sqlalchemy import text
 
 from app.store import assessments, ledger
 from app.store import events as store
+from app.tools import new_uuid7
+from assessments.event import Noted, PrerequisiteSeen, Scored, Withdrawn
 from assessments.problems import EventChangedError
 
 
@@ -50,6 +52,25 @@ def test_a_retry_that_carries_one_more_keeps_the_one(shop_on_both):
     receipt = shop.send(shop.case, first, *rest)
     assert receipt.new == (first.id,)
     assert len(stored(shop, shop.case)) == len(rest) + 1
+
+
+def test_events_of_some_kinds_are_found_by_their_kind_and_not_by_what_a_text_says(shop_on_both):
+    shop = shop_on_both("opened")
+    sent = shop.everything(shop.case)
+    like = Noted(**common(sent[0]), text='"kind":"prerequisite" \\"kind\\":\\"prerequisite\\" %_')
+    shop.send(shop.case, *sent, like)
+    with shop.tools.read() as tx:
+        for kinds in ((PrerequisiteSeen,), (Noted,), (Scored, Withdrawn)):
+            found = [each.event for each in store.of(tx, shop.case, *kinds)]
+            assert found == [each for each in stored(shop, shop.case) if isinstance(each, kinds)]
+        counted = assessments.counted(tx, shop.case, PrerequisiteSeen)
+    assert [each.event for each in counted] == [
+        each for each in stored(shop, shop.case) if isinstance(each, PrerequisiteSeen)
+    ]
+
+
+def common(event):
+    return {name: getattr(event, name) for name in ("assessment", "actor", "at")} | {"id": new_uuid7()}
 
 
 def test_an_empty_batch_writes_nothing(shop):
