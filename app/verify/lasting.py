@@ -7,6 +7,7 @@ count, and a time-stamp that does not hold is as if it were not there.
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -26,7 +27,7 @@ from app.verify.answers import Check
 
 Standing = Literal["proved", "unproved", "revoked", "unknown"]
 """Of a certificate at a moment: with evidence in the file, without, revoked by then, or resting on no given root."""
-STAMPING = {"time_stamping"}
+STAMPING = frozenset({"time_stamping"})
 
 
 class Proved(Struct, frozen=True):
@@ -43,6 +44,8 @@ class Inside(Struct, frozen=True):
     certificates: tuple[asn1.Certificate, ...] = ()
     ocsps: tuple[Any, ...] = ()
     crls: tuple[Any, ...] = ()
+    dates: tuple[datetime, ...] = ()
+    """When each piece was made."""
 
 
 async def proved(seal: EmbeddedPdfSignature, roots: Iterable[bytes], at: datetime) -> Proved:
@@ -68,44 +71,63 @@ def carried(seal: EmbeddedPdfSignature) -> Inside:
     try:
         store = DocumentSecurityStore.read_dss(seal.reader)
         context = store.as_validation_context({"allow_fetching": False, "trust_manager": _manager([])})
-        return Inside(tuple(store.load_certs()), tuple(context.ocsps), tuple(context.crls))
+        ocsps, crls = tuple(context.ocsps), tuple(context.crls)
+        answered = (each.basic_ocsp_response["tbs_response_data"]["produced_at"].native for each in ocsps)
+        listed = (each["tbs_cert_list"]["this_update"].native for each in crls)
+        return Inside(tuple(store.load_certs()), ocsps, crls, (*answered, *listed))
     except Exception:  # noqa: BLE001 same: what cannot be read proves nothing
         return Inside()
 
 
-async def standing(
-    leaf: asn1.Certificate,
-    others: Iterable[asn1.Certificate],
-    given: list[asn1.Certificate],
-    inside: Inside,
-    moment: datetime,
-    *,
-    usage: set[str] | None = None,
-    extended: set[str] | None = None,
-) -> Standing:
-    """How a certificate stood at that moment, by the evidence in the file."""
-    for mode in ("require", "soft-fail"):
-        context = ValidationContext(
-            trust_manager=_manager(given),
-            other_certs=[*others, *inside.certificates],
-            ocsps=inside.ocsps,
-            crls=inside.crls,
-            moment=moment,
-            allow_fetching=False,
-            revocation_mode=mode,
-            time_tolerance=timedelta(seconds=1),
-        )
-        try:
-            validator = CertificateValidator(leaf, validation_context=context)
-            path = await validator.async_validate_usage(usage or set(), extended or set())  # type: ignore[no-untyped-call] # theirs
-        except RevokedError:
-            return "revoked"
-        except PathBuildingError:
-            return "unknown"
-        except ValidationError:
-            continue  # no evidence, or too old for that moment: then without
-        return "proved" if mode == "require" and len(list(path)) > 1 else "unproved"
-    return "unknown"
+@dataclass(frozen=True)
+class Asked:
+    """A certificate with what may stand above it, and what it must be for."""
+
+    leaf: asn1.Certificate
+    others: tuple[asn1.Certificate, ...]
+    given: tuple[asn1.Certificate, ...]
+    usage: frozenset[str] = frozenset()
+    extended: frozenset[str] = frozenset()
+
+
+async def standing(asked: Asked, inside: Inside, moment: datetime) -> Standing:
+    """How a certificate stood at that moment, by the evidence in the file.
+
+    Evidence that is too old for the moment no longer says "good", but what it says of a revocation stays true.
+    """
+    found = await _tried(asked, inside, moment, "require")
+    if found is not None:
+        return found
+    newest = max((each for each in inside.dates if each < moment), default=None)
+    if newest and await _tried(asked, inside, newest, "require") == "revoked":
+        return "revoked"
+    found = await _tried(asked, Inside(inside.certificates), moment, "soft-fail")
+    return "unproved" if found == "proved" else found or "unknown"
+
+
+async def _tried(asked: Asked, inside: Inside, moment: datetime, mode: str) -> Standing | None:
+    """None when the evidence does not do for that moment, or the certificate was not valid then."""
+    context = ValidationContext(
+        trust_manager=_manager(asked.given),
+        other_certs=[*asked.others, *inside.certificates],
+        ocsps=inside.ocsps,
+        crls=inside.crls,
+        moment=moment,
+        allow_fetching=False,
+        revocation_mode=mode,
+        retroactive_revinfo=True,  # evidence is gathered after the moment it speaks of
+        time_tolerance=timedelta(seconds=1),
+    )
+    try:
+        validator = CertificateValidator(asked.leaf, validation_context=context)
+        path = await validator.async_validate_usage(set(asked.usage), set(asked.extended))  # type: ignore[no-untyped-call] # theirs
+    except RevokedError:
+        return "revoked"
+    except PathBuildingError:
+        return "unknown"
+    except ValidationError:
+        return None
+    return "proved" if len(list(path)) > 1 else "unproved"
 
 
 async def _holds(
@@ -123,7 +145,8 @@ async def _holds(
     usage = about.signer_cert.extended_key_usage_value
     if usage is None or usage.native != ["time_stamping"]:
         return False
-    stood = await standing(about.signer_cert, about.other_certs, given, inside, moment, extended=STAMPING)
+    asked = Asked(about.signer_cert, tuple(about.other_certs), tuple(given), extended=STAMPING)
+    stood = await standing(asked, inside, moment)
     return stood in ("proved", "unproved")
 
 
@@ -146,5 +169,5 @@ def _info(token: cms.SignedData) -> Any:
     return token["encap_content_info"]["content"].parsed
 
 
-def _manager(given: list[asn1.Certificate]) -> SimpleTrustManager:
-    return SimpleTrustManager.build(trust_roots=given)
+def _manager(given: Iterable[asn1.Certificate]) -> SimpleTrustManager:
+    return SimpleTrustManager.build(trust_roots=list(given))

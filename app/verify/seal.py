@@ -94,10 +94,14 @@ async def sealer(seal: EmbeddedPdfSignature, roots: tuple[bytes, ...], at: datet
         until=certificate.not_valid_after_utc.date().isoformat(),
         standing=await _standing(seal, certificate, given, at),
         development=any(_is_development(each) for each in (seal.signer_cert, *seal.other_embedded_certs)),
-        revocation=await lasting.standing(
-            seal.signer_cert, seal.other_embedded_certs, given, lasting.carried(seal), at, usage=NON_REPUDIATION
-        ),
+        revocation=await _revocation(seal, given, at),
     )
+
+
+async def _revocation(seal: EmbeddedPdfSignature, given: list[asn1.Certificate], at: datetime) -> lasting.Standing:
+    others, purpose = tuple(seal.other_embedded_certs), frozenset(NON_REPUDIATION)
+    asked = lasting.Asked(seal.signer_cert, others, tuple(given), usage=purpose)
+    return await lasting.standing(asked, lasting.carried(seal), at)
 
 
 async def _standing(
