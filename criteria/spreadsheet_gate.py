@@ -42,6 +42,8 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref\s*=\s*[\"']([A-Z]{1,3}[0
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']([0-9]{1,9})[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?(v|t)[ >]")
 _CELL = re.compile(rb"<(?:\w+:)?c[ >/]")
+_FAR = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"'](?:G[S-Z]|[H-Z][A-Z]|[A-Z]{3})[0-9]+[\"'][^/>]*>")
+"""A cell with content beyond the two-hundredth column, which is GR."""
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -49,8 +51,8 @@ class Looked(Struct, frozen=True, kw_only=True):
     """What was seen on the way in that the library would not tell: merged cells, by part of the archive."""
 
     merged: dict[str, str]
-    below: frozenset[str]
-    """Sheets with content further down than any standard reaches."""
+    beyond: frozenset[str]
+    """Sheets with content further down or to the right than any standard reaches."""
 
 
 def look(data: bytes) -> Looked:
@@ -72,7 +74,7 @@ def _parts(archive: zipfile.ZipFile) -> Looked:
     _names(infos)
     total, cells, rows = 0, 0, 0
     merged: dict[str, str] = {}
-    below = set()
+    beyond = set()
     for info in infos:
         part = bytearray()
         for piece in _pieces(archive, info):
@@ -90,9 +92,9 @@ def _parts(archive: zipfile.ZipFile) -> Looked:
                 _refuse("workbook-large", what="rows", most=ALL_ROWS)
             if first := _MERGED.search(part):
                 merged[info.filename] = first[1].decode()
-            if _further_down(bytes(part)):
-                below.add(info.filename)
-    return Looked(merged=merged, below=frozenset(below))
+            if _FAR.search(part) or _further_down(bytes(part)):
+                beyond.add(info.filename)
+    return Looked(merged=merged, beyond=frozenset(beyond))
 
 
 def _names(infos: list[zipfile.ZipInfo]) -> None:

@@ -7,18 +7,18 @@ INSTRUCTIONS = [  # each pair is Swedish, English
     ("Så här arbetar du i boken", "How to work in this book"),
     (
         (
-            "Ett blad per slag: standard, moduler, läranderesultat, kriterier, uppgifter och så vidare. Peka på en rubrik "
-            "för att läsa vad kolumnen är till."
+            "Ett blad per slag: standard, moduler, läranderesultat, kriterier, uppgifter och så vidare. Peka på en "
+            "rubrik för att läsa vad kolumnen är till."
         ),
         (
-            "One sheet per kind: standard, modules, outcomes, criteria, facts and so on. Point at a header to read what "
-            "the column is for."
+            "One sheet per kind: standard, modules, outcomes, criteria, facts and so on. Point at a header to read "
+            "what the column is for."
         ),
     ),
     (
         (
-            "De första kolumnerna säger var raden hör hemma: ett kriterium nämner sitt läranderesultat, en uppgift sitt "
-            "kriterium."
+            "De första kolumnerna säger var raden hör hemma: ett kriterium nämner sitt läranderesultat, en uppgift "
+            "sitt kriterium."
         ),
         "The first columns say where a row belongs: a criterion names its outcome, a fact its criterion.",
     ),

@@ -63,7 +63,7 @@ class Grid(Struct, frozen=True, kw_only=True):
 
 
 class Read(Struct, kw_only=True):
-    """What a workbook says and where; the edition is there when no finding is an error."""
+    """What a workbook says and where; the edition is there when form and shape are sound, as with YAML."""
 
     edition: Edition | None = None
     findings: list[CellFinding] = field(default_factory=list)
@@ -118,9 +118,9 @@ def _examined(data: bytes, modules: Lookup) -> Read:
         return found
     edition = msgspec.convert(tree, Edition)
     _reused(edition, modules, found)
+    found.edition = None if found.faulty else edition
     for fault in linter.faults(edition):
         _tell(found, fault, told)
-    found.edition = None if found.faulty else edition
     return found
 
 
@@ -184,8 +184,8 @@ def _sheets(book: openpyxl.Workbook, looked: Looked, found: Read) -> dict[str, G
                 found.say("sheet-hidden", Place(name))
             if part in looked.merged:
                 found.say("sheet-merged", Place(name, *coordinate_to_tuple(looked.merged[part])))
-            if part in looked.below:
-                found.say("cell-outside", Place(name, ROWS + 1, 1))
+            if part in looked.beyond:
+                found.say("cell-outside", Place(name))
             grids[name] = _grid(sheet, name, found)
     for name in known:
         if name not in grids:

@@ -106,10 +106,10 @@ def _imported(data: bytes, kind: str | None, modules: Lookup, told: tuple[Path, 
     findings: Iterable[Finding]
     if (kind or ("xlsx" if data.startswith(b"PK") else "case")) == "xlsx":
         book = spreadsheet.examine(data, modules=modules)
-        edition, findings = book.edition, book.findings
+        edition, findings = None if book.faulty else book.edition, book.findings
     else:
         edition, framework = case.examine(data, language=language)
-        findings = framework.findings
+        edition, findings = None if framework.faulty else edition, framework.findings
     for each in findings:
         where = each.cell if isinstance(each, spreadsheet.CellFinding) else each.path
         place = f":{where}" if where else ""
