@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from PIL import Image
 from sqlalchemy import text
-from workshop import BODY, OTHER, PASSWORD, PROVIDER, WORDS, a_photo
+from workshop import BODY, OTHER, PASSWORD, PROVIDER, WORDS, a_photo, a_workshop
 
 from app.actions import grants, people, review
 from app.actions.decide import take_back
@@ -56,9 +56,13 @@ def decided(shop):
     return shop("decided")
 
 
-@pytest.fixture
-def file(decided):
-    return export_case(decided.tools, decided.case)
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    """The file of the case that `decided` holds."""
+    house = a_workshop(tmp_path_factory.mktemp("from"), "decided")
+    made = export_case(house.tools, house.case)
+    house.tools.database.close()
+    return made
 
 
 def test_a_case_travels_whole_and_awaits_quality_assurance(decided, file, there):

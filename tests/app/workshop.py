@@ -16,8 +16,8 @@ from typing import Any, ClassVar
 
 from PIL import Image
 
-from app import jobs
-from app.actions import decide, grants, keep_photo, keys, people, publish, record, review
+from app import jobs, queue
+from app.actions import decide, grants, keep_photo, keys, links, people, publish, record, review, revoke
 from app.actions.open_assessment import NewCandidate, declare_no_tie, open_assessment
 from app.issue.keyring import Keyring
 from app.policy import Actor, RoleName
@@ -27,7 +27,7 @@ from app.store import people as known
 from app.store.awards import Given
 from app.store.schema import upgrade
 from app.tools import STOCKHOLM, Tools, tools_for
-from assessments.event import Event, EvidenceGiven, FactGiven, PrerequisiteSeen, Scored
+from assessments.event import Event, EvidenceGiven, FactGiven, Noted, PrerequisiteSeen, Scored
 
 STANDARD = (Path(__file__).parent / "provyrke.yaml").read_bytes()
 PASSPHRASE = "a passphrase of the tests"
@@ -172,6 +172,9 @@ class Workshop:
         return actor(self.tools, who)
 
 
+Residents = tuple[dict[str, Actor], dict[str, str], str]
+
+
 def email(who: str) -> str:
     return f"{who}@intyga.example"
 
@@ -199,16 +202,29 @@ def settings_in(folder: Path, **changes: Any) -> Settings:
     return replace(Settings(), **fields | changes)
 
 
-def visit(folder: Path, **settings: Any) -> Workshop:
-    """The workshop that lies in that folder."""
+def visit(folder: Path, residents: Residents | None = None, **settings: Any) -> Workshop:
+    """The workshop that lies in that folder; who lives there is asked, unless it is known."""
     clock = Clock()
     tools = replace(tools_for(settings_in(folder, **settings)), now=clock)
+    known_here = residents or who_lives_here(tools)
+    return Workshop(tools, clock, Keyring(folder / "keys", PASSPHRASE), *known_here)
+
+
+def who_lives_here(tools: Tools) -> Residents:
     with tools.read() as tx:
         ids = {each.slug: each.id for each in organisations.every(tx)}
         edition = standards.named(tx, "provyrke", "2026.1")
     assert edition
-    actors = {who: actor(tools, who) for who in PEOPLE}
-    return Workshop(tools, clock, Keyring(folder / "keys", PASSPHRASE), actors, ids, edition.sha256)
+    return {who: actor(tools, who) for who in PEOPLE}, ids, edition.sha256
+
+
+@cache
+def residents() -> Residents:
+    """All copies hold the same people."""
+    tools = tools_for(settings_in(template("founded")))
+    found_there = who_lives_here(tools)
+    tools.database.close()
+    return found_there
 
 
 def found(settings: Settings) -> None:
@@ -227,12 +243,32 @@ def found(settings: Settings) -> None:
     Clock.latest = max(Clock.latest, clock.at)
 
 
+def live(shop: Workshop) -> None:
+    """Everything that leaves traces of the candidate: notes, a return, a certificate, letters, a revocation."""
+    case, tools = shop.case, shop.tools
+    shop.send(case, Noted(text="Erik var nervös i början.", **shop.common(case, "M1.1")))
+    shop.decide(case)
+    reasons = "Skriv mer om vad Erik visade."
+    review.send_back(tools, shop.actors["quality"], case, decision=shop.waiting(case), reasons=reasons)
+    shop.decide(case)
+    shop.approve(case)
+    queue.waker(tools.settings)(shop.given.id)
+    links.ask(tools, HOLDER.email)
+    shop.work()
+    links.ask(tools, HOLDER.email)
+    asked = revoke.ask(tools, shop.actors["coordinator"], shop.given.id, "Utfärdat för fel person, inte Erik.")
+    revoke.confirm(tools, shop.actors["quality"], shop.given.id, asked)
+    shop.work()
+    links.ask(tools, HOLDER.email)
+
+
 STAGES: dict[str, tuple[str, Callable[[Workshop], object]]] = {
     "opened": ("founded", lambda shop: shop.open()),
     "judged": ("opened", lambda shop: shop.judge(shop.case)),
     "decided": ("judged", lambda shop: shop.decide(shop.case)),
     "approved": ("decided", lambda shop: shop.approve(shop.case)),
     "issued": ("approved", lambda shop: shop.work()),
+    "lived": ("judged", live),
 }
 """Each stage with the one before it and what happens between."""
 MADE = TemporaryDirectory(prefix="intyga-workshop-")
@@ -258,7 +294,7 @@ def template(stage: str) -> Path:
 def a_workshop(folder: Path, stage: str = "founded", **settings: Any) -> Workshop:
     """A workshop of one's own at that stage."""
     shutil.copytree(template(stage), folder, dirs_exist_ok=True)
-    return visit(folder, **settings)
+    return visit(folder, residents(), **settings)
 
 
 def a_workshop_on(url: str, folder: Path, stage: str = "founded") -> Workshop:

@@ -2,14 +2,16 @@
 
 import gzip
 import io
+import shutil
 import tarfile
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import msgspec
 import pytest
 from sqlalchemy import text
-from workshop import HOLDER, visit
+from workshop import HOLDER, a_workshop, visit
 
 from app.actions import back_up
 from app.actions.back_up import BackupError, NotEmptyError
@@ -40,11 +42,21 @@ def into(house, folder, url=""):
     return replace(tools_for(replace(house.tools.settings, folder=folder, database_url=url)), now=house.clock)
 
 
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory):
+    """A house that nobody changes, and its backup."""
+    house = a_workshop(tmp_path_factory.mktemp("issued"), "issued")
+    file = tmp_path_factory.mktemp("kept") / "a.backup"
+    back_up.back_up(house.tools, file)
+    yield house, file
+    house.tools.database.close()
+
+
 @pytest.fixture
-def archive(shop, tmp_path):
-    house = shop("issued")
-    back_up.back_up(house.tools, tmp_path / "a.backup")
-    return house, tmp_path / "a.backup"
+def archive(issued, tmp_path):
+    """The house, and a copy of its backup to do harm to."""
+    house, kept = issued
+    return house, Path(shutil.copy(kept, tmp_path))
 
 
 def test_the_house_comes_back_row_for_row_and_byte_for_byte(archive, tmp_path):

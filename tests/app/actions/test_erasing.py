@@ -9,14 +9,12 @@ from msgspec.structs import replace as with_changes
 from sqlalchemy import text
 from workshop import HOLDER, a_photo
 
-from app import queue
-from app.actions import back_up, erase, keep_photo, links, review, revoke
+from app.actions import back_up, erase, keep_photo, review
 from app.actions.erase import CaseRunningError
 from app.actions.open_assessment import withdraw
 from app.store import assessments, awards, claims, erasure, ledger
 from app.store.tables import Row
 from app.tools import tools_for
-from assessments.event import Noted
 from assessments.problems import MissingError
 
 SECRETS = ("kerlund", "1991-02-28", "erik@intyga", "2026-0147", "Erik visade", "nervös i början", "fel person")
@@ -39,30 +37,8 @@ def found_in_tables(shop, *words):
     return [(name, word) for name, shown in rows.items() for word in words if word in shown]
 
 
-def lived(shop, stage="judged"):
-    """Everything that leaves traces: notes, letters, a return, a certificate, a revocation."""
-    house = shop(stage)
-    case, tools = house.case, house.tools
-    house.send(case, Noted(text="Erik var nervös i början.", **house.common(case, "M1.1")))
-    house.decide(case)
-    reasons = "Skriv mer om vad Erik visade."
-    review.send_back(tools, house.actors["quality"], case, decision=house.waiting(case), reasons=reasons)
-    house.decide(case)
-    house.approve(case)
-    wake = queue.waker(tools.settings)
-    wake(house.given.id)
-    house.work()
-    links.ask(tools, HOLDER.email)
-    house.work()
-    links.ask(tools, HOLDER.email)
-    asked = revoke.ask(tools, house.actors["coordinator"], house.given.id, "Utfärdat för fel person, inte Erik.")
-    revoke.confirm(tools, house.actors["quality"], house.given.id, asked)
-    house.work()
-    return house
-
-
 def test_nothing_of_the_person_is_left_anywhere(shop):
-    house = lived(shop)
+    house = shop("lived")
     given = house.given
     assert {word for _, word in found_on_disk(house, *SECRETS)} == set(SECRETS)
     assert list((house.tools.settings.folder / "mail").iterdir())
@@ -76,7 +52,7 @@ def test_nothing_of_the_person_is_left_anywhere(shop):
 
 
 def test_on_postgresql_too(shop_on_both):
-    house = lived(shop_on_both)
+    house = shop_on_both("lived")
     assert found_in_tables(house, *SECRETS)
     erase.erase(house.tools, house.given.candidate)
     assert found_in_tables(house, *SECRETS) == []
@@ -85,7 +61,7 @@ def test_on_postgresql_too(shop_on_both):
 
 
 def test_the_register_keeps_number_and_status(shop):
-    house = lived(shop)
+    house = shop("lived")
     before = house.given
     erase.erase(house.tools, before.candidate)
     after = house.given
@@ -175,7 +151,7 @@ def candidate_of(house, case):
 
 
 def test_erasing_twice_changes_nothing_more(shop_on_both):
-    house = lived(shop_on_both)
+    house = shop_on_both("lived")
     first = erase.erase(house.tools, house.given.candidate)
     with house.tools.read() as tx:
         entries = len(ledger.entries(tx))
@@ -268,7 +244,7 @@ def test_a_restored_backup_forgets_again_whatever_the_person_was_in_the_middle_o
 
 
 def test_a_backup_from_after_the_erasure_brings_nobody_back(shop, tmp_path):
-    house = lived(shop)
+    house = shop("lived")
     erase.erase(house.tools, house.given.candidate)
     back_up.back_up(house.tools, tmp_path / "a.backup")
     back = restored(house, tmp_path / "a.backup", tmp_path / "restored")

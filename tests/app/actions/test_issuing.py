@@ -106,8 +106,9 @@ def intent(shop, kind="issue", subject=None):
 
 
 def still_open(shop):
+    """What waits now; the yearly care for a paper may wait for its year."""
     with shop.tools.read() as tx:
-        return intents.open_count(tx)
+        return len({*intents.due(tx, shop.tools.now()), *(each.id for each in intents.failing(tx))})
 
 
 def whole(shop):

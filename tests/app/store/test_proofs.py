@@ -120,7 +120,7 @@ def test_a_change_of_any_held_column_of_any_row_is_told(rich):
             with rich.tools.read() as tx:
                 rows = list(tx.execute(text(f"SELECT rowid FROM {name} {REST.get(name, '')}")).scalars())
             assert rows, f"nothing in {name}"
-            for rowid in {rows[0], rows[len(rows) // 2], rows[-1]}:
+            for rowid in {rows[0], rows[-1]}:
                 told = after(rich, f'UPDATE {name} SET "{column.name}" = {changed(column)} WHERE rowid = {rowid}')
                 if not told:
                     untold.append(f"{name}.{column.name} {rowid}")
