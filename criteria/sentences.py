@@ -84,11 +84,6 @@ FORM: dict[str, tuple[Severity, str, str]] = {
         'Tal skrivs med siffror och punkt, till exempel 0.10. Är det en text, sätt den inom citattecken: "{value}".',
         'Numbers are digits with a point, for example 0.10. If {value} is a text, put it in quotes: "{value}".',
     ),
-    "layout-lost": (
-        "error",
-        "Filen kan inte läggas ut på nytt utan att något går förlorat. Den är inte ändrad.",
-        "The file cannot be laid out anew without loss. It is unchanged.",
-    ),
     "unquoted-date": ("error", 'Sätt datumet inom citattecken: "{value}".', 'Put the date in quotes: "{value}".'),
 }
 """Faults of the paper itself, found by the guard."""
@@ -282,6 +277,16 @@ SENSE: dict[str, tuple[Severity, str, str]] = {
         "{value} är inget organisationsnummer (kontrollsiffran stämmer inte).",
         "{value} is no organisation number (the check digit is wrong).",
     ),
+    "vague-verb": (
+        "warning",
+        "”{verb}” kan ingen se. Skriv vad personen gör, till exempel ”{better}”.",
+        "Nobody can watch “{verb}”. Write what the person does, for example “{better}”.",
+    ),
+    "pass-repeats": (
+        "warning",
+        "Det godkända säger detsamma som kravet. Skriv vad som syns när det är uppfyllt.",
+        "What passes says the same as the demand. Write what is seen when it is met.",
+    ),
     "workload-zero": ("warning", "Volymen är noll timmar.", "The workload is zero hours."),
 }
 """Faults of sense: a file that can be read but does not hold together."""
@@ -306,7 +311,16 @@ SITUATION: dict[str, tuple[Severity, str, str]] = {
 }
 """Faults of a file of situations."""
 
-SENTENCES = FORM | SHAPE | SENSE | SITUATION | EXCHANGE
+LAYOUT: dict[str, tuple[Severity, str, str]] = {
+    "layout-lost": (
+        "error",
+        "Filen kan inte läggas ut på nytt utan att något går förlorat. Den är inte ändrad.",
+        "The file cannot be laid out anew without loss. It is unchanged.",
+    ),
+}
+"""Why a file was not laid out anew."""
+
+SENTENCES = FORM | SHAPE | SENSE | SITUATION | LAYOUT | EXCHANGE
 
 
 def mend(nearest: str) -> dict[str, str]:

@@ -60,16 +60,21 @@ def said(change: Change, language: str) -> str:
 
 def values(change: Change) -> str:
     """What was and what is; of what came or went only that."""
-    before, after = change.old, change.new
-    if isinstance(before, dict) and isinstance(after, dict):  # of several values only those that differ
-        same = {key for key in before if key in after and before[key] == after[key]}
-        before, after = ({k: v for k, v in each.items() if k not in same} for each in (before, after))
-    old, new = shown(before), shown(after)
+    old, new = sides(change)
     if change.kind in ("added", "language-added"):
         return new
     if change.kind in ("removed", "language-removed"):
         return old
     return f"{old or '–'} → {new or '–'}"
+
+
+def sides(change: Change) -> tuple[str, str]:
+    """What was and what is, each on one line; of several values only those that differ."""
+    before, after = change.old, change.new
+    if isinstance(before, dict) and isinstance(after, dict):
+        same = {key for key in before if key in after and before[key] == after[key]}
+        before, after = ({k: v for k, v in each.items() if k not in same} for each in (before, after))
+    return shown(before), shown(after)
 
 
 def shown(value: object) -> str:

@@ -45,6 +45,7 @@ TABLES = {
     "Shape: what the words of the format do not allow": sentences.SHAPE,
     "Sense: a file that can be read but does not hold together": sentences.SENSE,
     "Situations (`.cases.yaml`)": sentences.SITUATION,
+    "Laying out anew (`intyga criteria format`)": sentences.LAYOUT,
 }
 
 

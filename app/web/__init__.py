@@ -8,6 +8,7 @@ from app.web.assessor import bp as assessor
 from app.web.awards import bp as awards
 from app.web.candidate import bp as candidate
 from app.web.confirm import bp as confirm
+from app.web.compare import bp as compare
 from app.web.coordinator import bp as coordinator
 from app.web.decision import bp as decision
 from app.web.devices import bp as devices
@@ -39,5 +40,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     confirm,
     quarantine,
     editor,
+    compare,
     admin,
 )

@@ -67,17 +67,19 @@ def listing() -> str:
 @bp.get("/standarder/<sha256>")
 def standard(sha256: str) -> str:
     """The whole edition, as its owner published it."""
-    found = _one(sha256)
+    found = one(sha256)
+    with tools().read() as tx:
+        others = [e for e in _readable(tx, actor()) if e.standard == found.standard and e.sha256 != sha256]
     return render_template(
-        "pages/standard.html", found=found, edition=found.content, RULES=RULES, EVIDENCE=EVIDENCE, METHODS=METHODS,
-        limit=lambda value: limit(found.content, value),
+        "pages/standard.html", found=found, others=others, edition=found.content, RULES=RULES, EVIDENCE=EVIDENCE,
+        METHODS=METHODS, limit=lambda value: limit(found.content, value),
     )  # fmt: skip
 
 
 @bp.get("/standarder/<sha256>/fil")
 def file(sha256: str) -> Response:
     """The file, byte for byte."""
-    found = _one(sha256)
+    found = one(sha256)
     with tools().read() as tx:
         data = standards.file(tx, sha256)
     response = Response(data, content_type="application/yaml; charset=utf-8")
@@ -157,7 +159,8 @@ def _readable(tx: Look, visitor: Actor) -> list[Published]:
     return [each for each in standards.every(tx) if each.owner in own or each.standard in granted]
 
 
-def _one(sha256: str) -> Published:
+def one(sha256: str) -> Published:
+    """The edition, if it is the visitor's to read; raises `MissingError`."""
     with tools().read() as tx:
         found = next((each for each in _readable(tx, actor()) if each.sha256 == sha256), None)
     if found is None:

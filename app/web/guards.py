@@ -114,6 +114,7 @@ DOORS: dict[str, Door] = {
     "editor.listing": staff,
     "editor.standard": staff,
     "editor.file": staff,
+    "compare.page": staff,
     "editor.grants": EDITOR,
     "editor.revoke": EDITOR,
     "admin.overview": ADMINISTRATOR,

@@ -176,6 +176,10 @@ SENSE = {
     ),
     "link-form": changed('https://intyga.example"}', 'http://intyga.example"}').replace("homepage: ", "homepage: ¤"),
     "organisation-number": changed("country: SE", 'organisation_number: ¤"556000-0168", country: SE'),
+    "vague-verb": changed('text: {sv: "Dokumenterar sitt', 'text: {sv: ¤"Har kännedom om sitt'),
+    "pass-repeats": changed(
+        'pass: {sv: "En kollega kan följa vad som gjorts."', 'pass: ¤{sv: "Dokumenterar sitt arbete"'
+    ),
     "workload-zero": changed("workload: PT8H", "workload: ¤PT0H"),
 }
 MARKED = FORM | SHAPE | SENSE
