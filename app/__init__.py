@@ -42,7 +42,7 @@ def create_app(settings: Settings, tools: Tools | None = None) -> Flask:
     pages.install(flask)
     guards.install(flask, settings)
     problems.install(flask)
-    headers.install(flask)
+    headers.install(flask, settings)
     for blueprint in web.BLUEPRINTS:
         flask.register_blueprint(blueprint)
     return flask

@@ -46,12 +46,13 @@ class Enrolled(Struct, frozen=True, kw_only=True):
     seal: Seal
 
 
-def make_code(tools: Tools, actor: Actor, provider: str) -> str:
-    """A code for one tablet of that provider, good for a quarter of an hour."""
-    require(actor, "device.manage", provider)
+def make_code(tools: Tools, actor: Actor | None, provider: str) -> str:
+    """A code for one tablet of that provider, good for a quarter of an hour; without actor it is the operator."""
+    if actor:
+        require(actor, "device.manage", provider)
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     with tools.begin() as tx:
-        devices.add_code(tx, code, provider, actor.person, tools.now())
+        devices.add_code(tx, code, provider, actor.person if actor else None, tools.now())
     return code
 
 
@@ -72,8 +73,8 @@ def enrol(tools: Tools, code: str, name: str, app: str = "") -> Enrolled:
         devices.add(tx, new, token)
         devices.use_code(tx, code, key, now)
         ledger.append(
-            tx, tools.new_id(), tenant=provider.id, actor=made.made_by, action="device.enrol", subject=key,
-            content={"name": called}, at=now,
+            tx, tools.new_id(), tenant=provider.id, actor=made.made_by or "operator", action="device.enrol",
+            subject=key, content={"name": called}, at=now,
         )  # fmt: skip
     return Enrolled(
         device=key, token=token, provider=provider.id, provider_name=provider.name, seal=seal_of(tools, provider.id)

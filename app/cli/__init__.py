@@ -50,10 +50,23 @@ def _lines(fault: Exception) -> list[str]:
 
 
 def _register() -> None:
-    from app.cli import cases, compare, exchange, keys, operate, people, preview, serve, standards, tidy, vc_api  # noqa: PLC0415 they build on this module
+    from app.cli import (  # noqa: PLC0415 they build on this module
+        cases,
+        compare,
+        exchange,
+        keys,
+        operate,
+        people,
+        preview,
+        serve,
+        standards,
+        tablet,
+        tidy,
+        vc_api,
+    )
 
     for command in (
-        *(serve.serve, serve.web, serve.work, serve.demo),
+        *(serve.serve, serve.web, serve.work, serve.demo, tablet.tablet),
         *(operate.init, operate.doctor, operate.backup, operate.restore, operate.erase),
         *(standards.publish, cases.issue, cases.export, cases.import_, keys.key, people.user, people.organisation),
         *(people.grant, criteria, verify, vc_api.vc_api),

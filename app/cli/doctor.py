@@ -3,9 +3,10 @@
 import shutil
 import stat
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from msgspec import Struct
@@ -13,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.actions import erase
 from app.cli.house import require_own_app
+from app.cli.local_ca import Identity, ends
 from app.issue.fonts import fonts_missing
 from app.issue.keys import seal_file
 from app.issue.pki import LEAST_DAYS
@@ -64,6 +66,7 @@ def _machine(settings: Settings) -> Iterator[Complaint]:
         disk = shutil.disk_usage(settings.folder)
         if disk.free < disk.total * LEAST_FREE:
             yield Complaint("warning", f"less than a tenth of the disk is free at {settings.folder}")
+    yield from _reach(settings)
     if settings.host not in LOOPBACK and settings.proxies:
         yield Complaint(
             "unfit", f"listens on {settings.host} and believes proxy headers: anybody there could forge an address"
@@ -96,6 +99,17 @@ def _seals(tools: Tools, slug: str, listed: list[Key]) -> Iterator[Complaint]:
         yield Complaint(
             "warning", f"the seal of {slug} ends in {days} days: get the next one (intyga key adopt {slug})"
         )
+
+
+def _reach(settings: Settings) -> Iterator[Complaint]:
+    """Tablets keep acts and use cameras only on pages that came over a connection they trust."""
+    public = urlsplit(settings.public_url)
+    if public.scheme != "https" and public.hostname not in LOOPBACK:
+        yield Complaint("unfit", f"{settings.public_url} is no secure context: tablets, cameras and keys need https")
+    if settings.tablet_url:
+        end = ends(Identity.below(settings.folder))
+        if end is None or end < datetime.now(UTC):
+            yield Complaint("warning", "tablets have no certificate to trust: intyga serve --tablet makes one")
 
 
 def _database(tools: Tools) -> Iterator[Complaint]:

@@ -1,6 +1,7 @@
 """Start the program: both processes supervised, one alone, or the whole chain once for a look."""
 
 import json
+import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -10,21 +11,33 @@ import click
 from app.actions.open_assessment import NewCandidate
 from app.cli import house
 from app.settings import Settings
+from app.tools import Tools
+
+TABLET_PORT = 8443
 
 
 @click.command()
 @click.option("--demo", "with_demo", is_flag=True, help="Fill an empty database with invented people and cases.")
-def serve(*, with_demo: bool) -> None:
+@click.option("--tablet", "with_tablet", is_flag=True, help="Also https on the local network, with codes to read.")
+@click.option("--at", "host", default="", help="Name or address under which tablets find this machine.")
+@click.option("--provider", default="", help="Whose tablet the code enrols, when there are several providers.")
+def serve(*, with_demo: bool, with_tablet: bool, host: str, provider: str) -> None:
     """Web and worker together; neither survives this process."""
-    from app.cli.supervisor import supervise  # noqa: PLC0415 keeps other commands quick
+    from app.cli.supervisor import PARTS, supervise  # noqa: PLC0415 keeps other commands quick
 
+    if with_tablet:
+        _open_to_tablets(host)
     found = house.settings()
     tools = house.prepare(found)
     if with_demo:
         _fill(found)
+    if with_tablet:
+        from app.cli.tablet import invite  # noqa: PLC0415 same
+
+        invite(found, _tablet_code(tools, provider))
     tools.database.close()
     click.echo(f"Intyga: {found.address}/  (Ctrl-C ends it)")
-    supervise(found)
+    supervise(found, (*PARTS, "tablet") if with_tablet else PARTS)
 
 
 @click.command()
@@ -103,6 +116,28 @@ def throw_away(folder: Path) -> Settings:
     return replace(
         Settings(), folder=folder, secret_file=folder / "secret", passphrase_file=folder / "keys" / "passphrase"
     )
+
+
+def _open_to_tablets(host: str) -> None:
+    """The address that tablets use, for this process and its children; one that was set stays as it is."""
+    from app.cli.local_ca import local_address  # noqa: PLC0415 same
+
+    name = "INTYGA_TABLET_URL"
+    if host or not os.environ.get(name, "").strip():
+        chosen = host or local_address()
+        os.environ[name] = f"https://{f'[{chosen}]' if ':' in chosen else chosen}:{TABLET_PORT}"
+
+
+def _tablet_code(tools: Tools, slug: str) -> str:
+    """For the provider that was named, or the only one there is; else nothing, and people get codes at the desk."""
+    from app.actions.enrol import make_code  # noqa: PLC0415 same
+    from app.store import organisations  # noqa: PLC0415 same
+
+    with tools.read() as tx:
+        known = [each for each in organisations.every(tx, "provider") if slug in ("", each.slug)]
+    if slug and not known:
+        raise click.ClickException(f"no provider is called {slug}")
+    return make_code(tools, None, known[0].id) if len(known) == 1 else ""
 
 
 def _fill(found: Settings) -> None:

@@ -30,7 +30,7 @@ class NeverStartsError(click.ClickException):
         super().__init__(f"{part} ended {PATIENCE} times right after its start: its last words stand above")
 
 
-def supervise(settings: Settings) -> None:
+def supervise(settings: Settings, parts: tuple[str, ...] = PARTS) -> None:
     """Run until Ctrl-C or SIGTERM."""
     stop = threading.Event()
 
@@ -40,8 +40,8 @@ def supervise(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, asked)
     with _pipe() as reading:
-        children = {part: _start(part, reading) for part in PARTS}
-        began, young = dict.fromkeys(PARTS, time.monotonic()), dict.fromkeys(PARTS, 0)
+        children = {part: _start(part, reading) for part in parts}
+        began, young = dict.fromkeys(parts, time.monotonic()), dict.fromkeys(parts, 0)
         try:
             while not stop.wait(0.2):
                 for part, child in children.items():

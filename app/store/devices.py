@@ -16,7 +16,7 @@ class Device(Struct, frozen=True, kw_only=True):
     id: str
     provider: str
     name: str
-    enrolled_by: str
+    enrolled_by: str | None
     enrolled_at: datetime
     seen_at: datetime
     app: str
@@ -31,7 +31,7 @@ class Enrolment(Struct, frozen=True, kw_only=True):
     """A code that was handed out."""
 
     provider: str
-    made_by: str
+    made_by: str | None
     made_at: datetime
     used_at: datetime | None
 
@@ -76,7 +76,7 @@ def change(tx: Connection, key: str, **changes: object) -> None:
     tx.execute(update(DeviceRow).where(DeviceRow.id == key).values(**changes))
 
 
-def add_code(tx: Connection, code: str, provider: str, person: str, at: datetime) -> None:
+def add_code(tx: Connection, code: str, provider: str, person: str | None, at: datetime) -> None:
     """Keep a code that was just shown to somebody."""
     tx.execute(insert(EnrolmentRow).values(code_sha256=hashed(code), provider=provider, made_by=person, made_at=at))
 

@@ -20,7 +20,8 @@ class DeviceRow(Row):
     provider: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
     name: Mapped[str]
     token_sha256: Mapped[str] = mapped_column(unique=True)
-    enrolled_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    enrolled_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    """None: by the operator at the command line."""
     enrolled_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     app: Mapped[str]
@@ -40,7 +41,7 @@ class EnrolmentRow(Row):
     __tablename__ = "enrolments"
     code_sha256: Mapped[str] = mapped_column(primary_key=True)
     provider: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
-    made_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    made_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     device: Mapped[str | None] = mapped_column(ForeignKey("devices.id"))

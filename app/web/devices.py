@@ -208,7 +208,7 @@ def _tablet(tx: Look, device: Device) -> Tablet:
     broken = any(each.prev and hashes.get(each.seq - 1, each.prev) not in ("", each.prev) for each in chain)
     return Tablet(
         device=device,
-        enrolled_by=people.names(tx, {device.enrolled_by}).get(device.enrolled_by, "–"),
+        enrolled_by=_name(tx, device.enrolled_by),
         out=tuple(_out(tx, each) for each in checkouts.on_device(tx, device.id)),
         arrived=len(chain),
         missing=sum(last - first + 1 for first, last in missing),
@@ -216,6 +216,10 @@ def _tablet(tx: Look, device: Device) -> Tablet:
         silent=_silent(device.seen_at, tools().now()),
         skewed=abs(device.skew) > SKEWED,
     )
+
+
+def _name(tx: Look, person: str | None) -> str:
+    return people.names(tx, {person}).get(person, "–") if person else gettext("Driftansvarig")
 
 
 def _out(tx: Look, checkout: Checkout) -> Out:

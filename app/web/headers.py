@@ -1,6 +1,10 @@
 """What every answer says to the browser: run nothing that is not ours, tell nobody where you were, keep no copy."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, request
+
+from app.settings import Settings
 
 DIRECTIVES = {
     "default-src": "'none'",
@@ -31,8 +35,10 @@ INDEXED = frozenset({"public.home", "public.accessibility", "public.privacy"})
 A_YEAR = 31_536_000
 
 
-def install(flask: Flask) -> None:
+def install(flask: Flask, settings: Settings) -> None:
     """A view that says something itself is not contradicted."""
+    # The throw-away authority of the local network is no reason to promise https for a year.
+    tablets = urlsplit(settings.tablet_url).netloc
 
     @flask.after_request
     def say(response: Response) -> Response:
@@ -43,6 +49,6 @@ def install(flask: Flask) -> None:
             response.headers.setdefault(name, value)
         if request.endpoint in INDEXED and response.status_code == 200:
             del response.headers["X-Robots-Tag"]
-        if request.is_secure:
+        if request.is_secure and request.host != tablets:
             response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
         return response
