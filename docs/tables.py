@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from assessments.problems import ConflictError, ForbiddenError, InvalidError, MissingError, ProblemError
-from criteria import sentences
+from criteria import exchange_sentences, sentences
 from criteria.findings import FaultyStandardError
 
 DOCS = Path(__file__).parent
@@ -46,6 +46,8 @@ TABLES = {
     "Sense: a file that can be read but does not hold together": sentences.SENSE,
     "Situations (`.cases.yaml`)": sentences.SITUATION,
     "Laying out anew (`intyga criteria format`)": sentences.LAYOUT,
+    "Workbooks (`intyga criteria import`), with sheet, row and column": exchange_sentences.WORKBOOK,
+    "CASE packages (`intyga criteria import`), with a JSON pointer": exchange_sentences.CASE,
 }
 
 
