@@ -28,9 +28,9 @@ def record(tools: Tools, actor: Actor, assessment: str, sent: object) -> Receipt
     now = tools.now()
     with tools.begin() as tx:
         assessments.lock(tx, assessment)
-        case = assessments.find(tx, assessment)
+        sheet = assessments.sheet(tx, assessment)
+        case, lists = sheet.assessment, sheet.checklist
         require_declared(actor, case)
-        lists = assessments.laid_out(tx, case)
         read = read_events(sent, lists, assessment)
         _require_own(read, actor)
         _require_photos(tx, assessment, read)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from app.actions import candidate_code
 from app.actions.late import flag_late
 from app.store import assessments, candidate_codes, checkouts, deliveries, events, ledger, media, quarantine
-from app.store.assessments import CaseFile
+from app.store.assessments import Sheet
 from app.store.deliveries import Delivery
 from app.store.devices import Device
 from app.store.quarantine import Parked
@@ -53,7 +53,7 @@ class Taking:
 
     def __init__(self, tools: Tools, tx: Connection, device: Device, batch: str, now: datetime) -> None:
         self.tools, self.tx, self.device, self.batch, self.now = tools, tx, device, batch, now
-        self.cases: dict[str, CaseFile] = {}
+        self.cases: dict[str, Sheet] = {}
         self.known: dict[str, Delivery] = {}
         self.numbers: dict[int, str] = {}
         self.parked: dict[str, Parked] = {}
@@ -71,7 +71,7 @@ class Taking:
         for key in sorted(_texts(acts, "assessment")):
             if assessments.provider_of(self.tx, key) == self.device.provider:
                 assessments.lock(self.tx, key)
-                self.cases[key] = assessments.case_file(self.tx, key)
+                self.cases[key] = assessments.sheet(self.tx, key)
         for each in deliveries.known(self.tx, self.device.id, ids, numbers):
             self._remember(each)
         self.parked = quarantine.known(self.tx, self.device.id, [fingerprint(each) for each in acts])
@@ -137,7 +137,7 @@ class Taking:
         for key, fresh in sorted(self.fresh.items()):
             self._record(self.cases[key], fresh, self.device.id)
         for key in sorted({each.assessment for each in self.aside if each.reason == quarantine.LATE}):
-            flag_late(self.tx, self.cases[key])
+            flag_late(self.tx, assessments.case_file(self.tx, key))
 
     def _opened(self, plain: dict[str, Any]) -> tuple[Envelope, dict[str, Any]]:
         try:
@@ -207,7 +207,7 @@ class Taking:
         self.aside.append(parked)
         return Taken(key, "quarantined", why.reason)
 
-    def _record(self, case: CaseFile, fresh: list[Event], actor: str) -> None:
+    def _record(self, case: Sheet, fresh: list[Event], actor: str) -> None:
         """Under one entry of the ledger for each case; photos that are here already are linked."""
         found, entry = case.assessment, self.tools.new_id()
         state = move(found.state, "record", frozenset({"assessor"}))

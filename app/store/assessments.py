@@ -60,6 +60,13 @@ class Assessment(Struct, frozen=True, kw_only=True):
     assigned: tuple[Assigned, ...]
 
 
+class Sheet(Struct, frozen=True, kw_only=True):
+    """A case without what was recorded in it: all that the gate needs."""
+
+    assessment: Assessment
+    checklist: Checklist
+
+
 class CaseFile(Struct, frozen=True, kw_only=True):
     """All that the domain needs of one case, read in one transaction."""
 
@@ -209,6 +216,12 @@ def running(tx: Connection, edition: str) -> list[str]:
     return list(tx.execute(query.order_by(AssessmentRow.id)).scalars())
 
 
+def sheet(tx: Connection, key: str) -> Sheet:
+    """A case for the gate, without reading its events; raises `MissingError`."""
+    found = find(tx, key)
+    return Sheet(assessment=found, checklist=_laid_out(tx, found))
+
+
 def case_file(tx: Connection, key: str) -> CaseFile:
     """The whole case; raises `MissingError`."""
     found = find(tx, key)
@@ -217,15 +230,14 @@ def case_file(tx: Connection, key: str) -> CaseFile:
     counted = {each.event.id for each in stored}
     return CaseFile(
         assessment=found,
-        checklist=laid_out(tx, found),
+        checklist=_laid_out(tx, found),
         stored=stored,
         unconfirmed=tuple(each for each in everything if each.event.id not in counted),
         standing=standing(each.event for each in stored),
     )
 
 
-def laid_out(tx: Connection, case: Assessment) -> Checklist:
-    """What is judged against in the case: reading it needs none of its events."""
+def _laid_out(tx: Connection, case: Assessment) -> Checklist:
     edition = standards.find(tx, case.edition)
     tightened = {name: Decimal(value) for name, value in case.tightened.items()}
     return checklist(edition.content, edition.sha256, tightened=tightened, chosen=case.chosen)
