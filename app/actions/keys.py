@@ -4,10 +4,11 @@ from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import Certificate
 from msgspec import Struct
 
 from app.issue.did import multikey
-from app.issue.hardware import Held
+from app.issue.hardware import Held, held_certificates
 from app.issue.keys import (
     ROOT,
     adopt_held_record_key,
@@ -19,9 +20,10 @@ from app.issue.keys import (
     open_record_key,
     open_seal,
     seal_file,
+    seal_in,
 )
 from app.issue.pki import is_qualified
-from app.issue.problems import KeyUnfitError
+from app.issue.problems import KeyExistsError, KeyUnfitError
 from app.issue.signer import SealSigner
 from app.store import awards, intents, issuers, ledger, organisations
 from app.store.issuers import Key, Level, Purpose
@@ -74,7 +76,7 @@ def new_seal(
     with tools.read() as tx:
         issuer = organisations.find(tx, organisation)
         place = max((key.place for key in issuers.keys(tx, issuer.id, "seal")), default=0) + 1
-    sealer = _seal(tools, passphrase, issuer, source, place)
+    sealer = _seal(tools, passphrase, issuer, source, place, qualified=qualified)
     _list(tools, issuer.id, "seal", place, _pem(sealer), level=_level(sealer, qualified=qualified), starts_at=starts_at)
     return place
 
@@ -121,10 +123,17 @@ def key_folder(tools: Tools) -> Path:
     return tools.settings.folder / "keys"
 
 
-def _seal(tools: Tools, passphrase: str, issuer: organisations.Organisation, source: Source, place: int) -> SealSigner:
+def _seal(
+    tools: Tools, passphrase: str, issuer: organisations.Organisation, source: Source, place: int, *, qualified: bool
+) -> SealSigner:
     folder, now = key_folder(tools), tools.now()
     if any((folder / issuer.slug / seal_file(place, suffix)).exists() for suffix in (".p12", ".json")):
-        return open_seal(folder, issuer.slug, passphrase, place)  # not listed: the last run was cut short
+        left = open_seal(folder, issuer.slug, passphrase, place)  # not listed: the last run was cut short
+        if source is not None and left.certificate != certificate_in(source):
+            raise KeyExistsError(file=seal_file(place))
+        return left
+    if source is not None:
+        require_as_declared(certificate_in(source), qualified=qualified)
     if isinstance(source, P12):
         return adopt_seal(folder, issuer.slug, source.content, source.passphrase, passphrase, place=place, now=now)
     if isinstance(source, Held):
@@ -142,9 +151,21 @@ def _level(sealer: SealSigner, *, qualified: bool) -> Level:
     """Qualified only when the operator says so and the certificate does as well."""
     if sealer.development:
         return "development"
-    if qualified and not is_qualified(sealer.certificate):
-        raise KeyUnfitError(why="not-qualified")
+    require_as_declared(sealer.certificate, qualified=qualified)
     return "qualified" if qualified else "advanced"
+
+
+def require_as_declared(certificate: Certificate, *, qualified: bool) -> None:
+    """Asked before anything is written."""
+    if qualified and not is_qualified(certificate):
+        raise KeyUnfitError(why="not-qualified")
+
+
+def certificate_in(source: P12 | Held) -> Certificate:
+    """The seal's own certificate in what is handed over."""
+    if isinstance(source, P12):
+        return seal_in(source.content, source.passphrase)
+    return held_certificates(source)[0]
 
 
 def _pem(sealer: SealSigner) -> str:

@@ -74,16 +74,24 @@ def written(held: Held) -> bytes:
 
 def held_seal(held: Held) -> SealSigner:
     """A seal whose key is held elsewhere; one trial shows that it is the certificate's."""
-    try:
-        leaf, *others = [x509.load_pem_x509_certificate(each.encode()) for each in held.certificates]
-    except ValueError as fault:
-        raise KeyUnfitError(why="certificate-missing") from fault
+    leaf, *others = held_certificates(held)
     public = leaf.public_key()
     if not isinstance(public, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
         raise KeyUnfitError(why="key-kind")
     key = HeldSealKey(OPENERS[held.kind](held), public)
     _require_same(public, key.sign_sha256(TRIAL))
     return SealSigner(KeptKeySigner(key, leaf, ordered(leaf, others)), leaf)
+
+
+def held_certificates(held: Held) -> list[x509.Certificate]:
+    """The seal's own first, at least that one."""
+    try:
+        found = [x509.load_pem_x509_certificate(each.encode()) for each in held.certificates]
+    except ValueError as fault:
+        raise KeyUnfitError(why="certificate-missing") from fault
+    if not found:
+        raise KeyUnfitError(why="certificate-missing")
+    return found
 
 
 def held_record_key(held: Held) -> RecordSigner:

@@ -99,6 +99,11 @@ def adopt_seal(
     return SealSigner(KeptKeySigner(key, leaf, chain), leaf)
 
 
+def seal_in(p12: bytes, passphrase: str) -> x509.Certificate:
+    """The certificate of a PKCS#12 file that is handed over."""
+    return _parts(p12, passphrase)[1]
+
+
 def adopt_held_seal(folder: Path, slug: str, held: Held, *, place: int = 1, now: datetime | None = None) -> SealSigner:
     """A seal whose key stays in a hardware module; only where it is gets written down."""
     sealer = held_seal(held)

@@ -5,13 +5,21 @@ import stat
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asn1crypto import keys as asn1keys
+from asn1crypto import pem as asn1pem
+from clocks import Authority
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 from pki import NUMBER, ORGANISATION, PASSPHRASE, SLUG, THEIRS, ed25519_p12, somebodys_p12
+from pyhanko.sign.ades.qualified_asn1 import QcCertificateType, QcStatements
+from support.programs import output
 
-from app.issue import keys
+from app.issue import keys, pki
 from app.issue.keyfiles import write_new
 from app.issue.problems import KeyAbsentError, KeyExistsError, KeyUnfitError, PassphraseError, SealEndsError
+from app.issue.signer import DEVELOPMENT_MARK
 
 
 def create_seal(folder, passphrase=PASSPHRASE):
@@ -166,3 +174,61 @@ def test_an_unfit_certificate_is_refused_with_its_reason_and_nothing_is_kept(tmp
     with pytest.raises(refusal):
         adopt(tmp_path, p12())
     assert files(tmp_path) == {}
+
+
+def rounds(pem: bytes) -> int:
+    _, _, der = asn1pem.unarmor(pem)
+    derivation = asn1keys.EncryptedPrivateKeyInfo.load(der)["encryption_algorithm"]["parameters"]["key_derivation_func"]
+    return derivation["parameters"]["iteration_count"].native
+
+
+def test_every_key_file_takes_two_hundred_thousand_rounds_to_open_and_other_programs_open_it(tmp_path):
+    keys.create_development_root(tmp_path, PASSPHRASE)
+    keys.create_record_key(tmp_path, SLUG, PASSPHRASE)
+    keys.open_development_authority(tmp_path, PASSPHRASE)
+    locked = [tmp_path / name for name in (keys.ROOT_KEY, keys.CLOCK_KEY, f"{SLUG}/record-1.pem")]
+    assert {rounds(each.read_bytes()) for each in locked} == {200_000}
+    for each in locked:
+        told = output("openssl", "pkey", "-in", each, "-passin", f"pass:{PASSPHRASE}", "-noout", "-text")
+        assert "Private-Key" in told
+
+
+def test_a_key_file_of_an_earlier_version_still_opens(tmp_path):
+    key = Ed25519PrivateKey.generate()
+    old = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(PASSPHRASE.encode()))
+    write_new(tmp_path / SLUG / "record-1.pem", old)
+    assert keys.open_record_key(tmp_path, SLUG, 1, PASSPHRASE).public_key() == key.public_key()
+
+
+def test_the_development_authority_is_made_once_and_is_marked(tmp_path):
+    keys.create_development_root(tmp_path, PASSPHRASE)
+    first, second = (keys.open_development_authority(tmp_path, PASSPHRASE) for _ in range(2))
+    assert first.clock == second.clock
+    units = first.clock.subject.get_attributes_for_oid(x509.NameOID.ORGANIZATIONAL_UNIT_NAME)
+    assert [each.value for each in units] == [DEVELOPMENT_MARK]
+    assert first.clock.not_valid_after_utc > datetime.now(UTC) + timedelta(days=14 * 365)
+
+
+def qualified(*statements: str, kinds: tuple[str, ...] = ("qct_eseal",)) -> x509.Certificate:
+    """A certificate that says those things of itself."""
+    said = [{"statement_id": each} for each in statements if each != "qc_type"]
+    if "qc_type" in statements:
+        said.append({"statement_id": "qc_type", "statement_info": QcCertificateType(list(kinds))})
+    extension = x509.UnrecognizedExtension(pki.QC_STATEMENTS, QcStatements(said).dump())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, "Nätbolaget AB")])
+    return Authority().leaf(name, ec.generate_private_key(ec.SECP256R1()), more=[extension] if statements else [])
+
+
+@pytest.mark.parametrize(
+    ("certificate", "found"),
+    [
+        (lambda: qualified("qc_compliance", "qc_sscd", "qc_type"), True),
+        (lambda: qualified("qc_compliance", "qc_type"), False),  # the key may lie anywhere
+        (lambda: qualified("qc_sscd", "qc_type"), False),
+        (lambda: qualified("qc_compliance", "qc_sscd"), False),
+        (lambda: qualified("qc_compliance", "qc_sscd", "qc_type", kinds=("qct_esign",)), False),  # a person's
+        (qualified, False),
+    ],
+)
+def test_a_certificate_is_qualified_for_seals_only_if_it_says_all_of_it(certificate, found):
+    assert pki.is_qualified(certificate()) is found
