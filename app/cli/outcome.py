@@ -65,6 +65,7 @@ def write_outcome(tools: Tools, keyring: Keyring, award: str, out: Path) -> dict
         "modules": [module.id for module in given.award.modules],
         "issuer": did_for(tools.settings.public_url, issuer.slug),
         "seal": "development (SPECIMEN)",
+        "seal_level": f"B-{next(each.level for each in documents if each.format == 'pdf')}",
         "files": sorted([*files, "summary.json"]),
     }
     files["summary.json"] = msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n"
