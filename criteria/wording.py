@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-import msgspec
 from msgspec import Struct
 
 from criteria.findings import Fault, Path
@@ -22,13 +21,16 @@ _SYSTEMS = {
 
 def walk(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
     """Everything in an edition with its path in the file, parts after the whole."""
-    yield path, value
-    if isinstance(value, Struct):
-        for field in msgspec.structs.fields(value):
-            yield from walk(getattr(value, field.name), (*path, field.encode_name))
-    elif isinstance(value, tuple):
-        for place, each in enumerate(value):
-            yield from walk(each, (*path, place))
+    waiting = [(path, value)]
+    while waiting:
+        here, held = waiting.pop()
+        yield here, held
+        if isinstance(held, Struct):
+            kind = type(held)
+            names = zip(reversed(kind.__struct_encode_fields__), reversed(kind.__struct_fields__), strict=True)
+            waiting += [((*here, name), getattr(held, field)) for name, field in names]
+        elif isinstance(held, tuple):
+            waiting += [((*here, place), held[place]) for place in range(len(held) - 1, -1, -1)]
 
 
 def texts(edition: Edition) -> Iterator[Fault]:

@@ -2,21 +2,18 @@
 
 import os
 import sys
-from importlib.metadata import version
 
 import click
-from sqlalchemy.exc import DatabaseError
 
 from app.cli.criteria import criteria
-from app.cli.verify import verify
+from app.cli.shelf import Shelf
 from app.settings import SettingsError
-from app.store.schema import SchemaError
 from assessments.problems import ProblemError
 from criteria.findings import FaultyStandardError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("intyga"), prog_name="intyga")
+@click.version_option(package_name="intyga", prog_name="intyga")
 def cli() -> None:
     """Industry validation: from criteria in YAML to certificates that anyone can verify."""
 
@@ -30,10 +27,19 @@ def main() -> None:
     except click.ClickException as fault:
         fault.show()
         sys.exit(fault.exit_code)
-    except (SettingsError, ProblemError, FaultyStandardError, SchemaError, DatabaseError, OSError) as fault:
+    except _refusals() as fault:
         for line in _lines(fault):
             click.echo(f"intyga: {line}", err=True)
         sys.exit(2)
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """Asked only when something was raised, so that no command loads the database for nothing."""
+    from sqlalchemy.exc import DatabaseError  # noqa: PLC0415 the docstring says why
+
+    from app.store.schema import SchemaError  # noqa: PLC0415 same
+
+    return (SettingsError, ProblemError, FaultyStandardError, SchemaError, DatabaseError, OSError)
 
 
 def _lines(fault: Exception) -> list[str]:
@@ -49,31 +55,42 @@ def _lines(fault: Exception) -> list[str]:
     return [f"{str(fault).splitlines()[0]}: run intyga init, then intyga doctor"]
 
 
-def _register() -> None:
-    from app.cli import (  # noqa: PLC0415 they build on this module
-        cases,
-        compare,
-        exchange,
-        keys,
-        operate,
-        people,
-        preview,
-        serve,
-        standards,
-        tablet,
-        tidy,
-        vc_api,
-    )
+ROOMS = {
+    "serve": "serve:serve",
+    "web": "serve:web",
+    "work": "serve:work",
+    "demo": "serve:demo",
+    "tablet": "tablet:tablet",
+    "init": "operate:init",
+    "doctor": "operate:doctor",
+    "backup": "operate:backup",
+    "restore": "operate:restore",
+    "erase": "operate:erase",
+    "publish": "standards:publish",
+    "issue": "cases:issue",
+    "export": "cases:export",
+    "import": "cases:import_",
+    "key": "keys:key",
+    "user": "people:user",
+    "organisation": "people:organisation",
+    "grant": "people:grant",
+    "verify": "verify:verify",
+    "vc-api": "vc_api:vc_api",
+}
+"""Every command with the module below this one that holds it."""
+AUTHORS = {
+    "diff": "compare:diff",
+    "format": "tidy:layout",
+    "preview": "preview:preview",
+    "export": "exchange:export",
+    "import": "exchange:import_",
+}
+"""The same for `intyga criteria`."""
 
-    for command in (
-        *(serve.serve, serve.web, serve.work, serve.demo, tablet.tablet),
-        *(operate.init, operate.doctor, operate.backup, operate.restore, operate.erase),
-        *(standards.publish, cases.issue, cases.export, cases.import_, keys.key, people.user, people.organisation),
-        *(people.grant, criteria, verify, vc_api.vc_api),
-    ):
-        cli.add_command(command)
-    for command in (compare.diff, tidy.layout, preview.preview, exchange.export, exchange.import_):
-        criteria.add_command(command)
+
+def _below(rooms: dict[str, str]) -> dict[str, str]:
+    return {name: f"{__name__}.{place}" for name, place in rooms.items()}
 
 
-_register()
+criteria.commands = Shelf(dict(criteria.commands), _below(AUTHORS))
+cli.commands = Shelf({"criteria": criteria}, _below(ROOMS))

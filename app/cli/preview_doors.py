@@ -140,7 +140,7 @@ def create_preview(file: Path, modules: Lookup) -> Flask:
 
 
 def _guard(app: Flask) -> None:
-    """This machine only, and the headers of the house."""
+    """Answers this machine only, with the headers of the house."""
 
     @app.after_request
     def say(response: Response) -> Response:
