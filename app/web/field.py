@@ -191,7 +191,8 @@ def _files(case: CaseFile, value: dict[str, Any]) -> list[File]:
 
 
 def _shell() -> str:
-    return render_template("field/shell.html", **_common())
+    common = _common()  # first: without files there is no page
+    return render_template("field/shell.html", **common)
 
 
 def _page(case: CaseFile, value: dict[str, Any]) -> str:

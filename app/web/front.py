@@ -29,6 +29,8 @@ TYPES = {
 def current(kept: Path) -> str:
     """Today's version, a name made of the content of its files; they are laid aside as soon as it is asked for."""
     seen = tuple((each.name, each.stat().st_mtime_ns) for each in _files())
+    if not seen:
+        raise MissingError(front="no field page is installed")
     return _laid_aside(kept, seen)
 
 
@@ -50,6 +52,8 @@ def read(kept: Path, version: str, name: str) -> tuple[bytes, str]:
 
 def worker() -> bytes:
     """The service worker as it was written."""
+    if not (FOLDER / WORKER).exists():
+        raise MissingError(file=WORKER)
     return (FOLDER / WORKER).read_bytes()
 
 
