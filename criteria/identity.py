@@ -6,11 +6,15 @@ have their default value left out, so that a field added to the format later cha
 
 import hashlib
 from decimal import Decimal
+from functools import cache
 
 import msgspec
 from msgspec import NODEFAULT, Struct
 
 from criteria.model import Edition
+
+_known = cache(msgspec.structs.fields)
+"""Looking up the fields of a struct is slow, and there are few structs."""
 
 
 def canonical(edition: Edition) -> bytes:
@@ -45,7 +49,7 @@ def _plain(value: object) -> object:
 def _fields(value: Struct) -> dict[str, object]:
     config = type(value).__struct_config__
     plain: dict[str, object] = {config.tag_field: config.tag} if config.tag_field else {}
-    for each in msgspec.structs.fields(value):
+    for each in _known(type(value)):
         held = getattr(value, each.name)
         if each.default is NODEFAULT or held != each.default:
             plain[each.encode_name] = _plain(held)

@@ -6,6 +6,7 @@ What does not differ in meaning is made equal here: spaces in texts, `0.5` and `
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 import msgspec
 from msgspec import Struct
@@ -21,6 +22,7 @@ _CHILDREN = {
     "facts": "fact", "columns": "column", "options": "option", "steps": "step", "prerequisites": "prerequisite",
     "rows": "row",
 }  # fmt: skip
+_fields = cache(msgspec.structs.fields)
 _TEXTS = ("faults", "words")
 _EVERYWHERE = ("module", "outcome", "criterion")
 _NAMES = ("edition", "id", "languages")
@@ -59,7 +61,7 @@ def _take(
     tag = type(value).__struct_config__.tag
     if tag:
         leaves["type", ""] = tag
-    for field in msgspec.structs.fields(value):
+    for field in _fields(type(value)):
         held = getattr(value, field.name)
         if field.encode_name in _NAMES:
             continue
@@ -104,7 +106,7 @@ def _leaves(name: str, held: object) -> Iterator[tuple[Leaf, object]]:
             for tag in sorted(tags):
                 yield (name, tag), [": ".join(_said(text.get(tag, "")) for text in _texts(each)) for each in held]
         case Party() | Level():
-            for field in msgspec.structs.fields(held):
+            for field in _fields(type(held)):
                 yield (f"{name}.{field.name}", ""), plain(getattr(held, field.name))
         case None:
             pass
@@ -126,7 +128,7 @@ def plain(value: object) -> object:
         case ParameterRef():
             return {"parameter": value.parameter}
         case Struct():
-            return {f.encode_name: plain(getattr(value, f.name)) for f in msgspec.structs.fields(value)}
+            return {f.encode_name: plain(getattr(value, f.name)) for f in _fields(type(value))}
         case tuple() | list():
             return sorted((plain(each) for each in value), key=str)
         case str():

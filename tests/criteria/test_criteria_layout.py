@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 from faulty import MARKED, SOUND
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.programs import output
 
 from app.cli.criteria import criteria
 from criteria.findings import FaultyStandardError, finding
@@ -136,3 +138,17 @@ def test_every_hook_is_a_command_that_exists():
         assert command in criteria.commands
         re.compile(each["files"])
     assert sheet((HOUSE / ".pre-commit-hooks.yaml").read_bytes()).findings == []
+
+
+def test_checking_a_file_waits_for_no_database_no_sheets_and_no_web():
+    code = """
+import sys
+from app.cli import cli
+try:
+    cli(["criteria", "lint", "criteria/new.yaml"], standalone_mode=False)
+except SystemExit:
+    pass
+print(*sys.modules)
+"""
+    loaded = set(output(sys.executable, "-c", code, cwd=HOUSE).split())
+    assert loaded & {"sqlalchemy", "openpyxl", "flask", "ruamel.yaml", "weasyprint", "cryptography"} == set()
