@@ -155,3 +155,18 @@ def test_secrets_in_addresses_are_not_repeated_in_faults():
     told = faults(INTYGA_MAIL="smtp://user:hemligt@", INTYGA_DATABASE_URL="oracle://user:hemligt@db/x")
     assert told
     assert "hemligt" not in " ".join(told)
+
+
+@pytest.mark.parametrize("address", ["http://tsa.example.se", "ftp://tsa.example.se", "tsa.example.se", "https://"])
+def test_a_time_stamp_authority_is_asked_over_https_or_on_this_machine(address):
+    assert [each for each in faults(INTYGA_TSA=address, INTYGA_TSA_TRUST="/a.pem") if "INTYGA_TSA:" in each]
+
+
+def test_a_time_stamp_authority_is_named_together_with_its_roots():
+    assert from_env({"INTYGA_TSA": "http://127.0.0.1:3161/", "INTYGA_TSA_TRUST": "roots.pem"}).tsa_trust.endswith(
+        "/roots.pem"
+    )
+    for alone in ({"INTYGA_TSA": "https://tsa.example.se/"}, {"INTYGA_TSA_TRUST": "/a.pem"}):
+        assert faults(**alone) == [
+            "INTYGA_TSA_TRUST: a PEM file with the authority's roots, given together with INTYGA_TSA"
+        ]
