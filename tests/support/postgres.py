@@ -30,6 +30,11 @@ class Server:
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.socket}"
 
+    @property
+    def pid(self) -> int:
+        """The process that all others of the server come from."""
+        return int((self.socket / "data" / "postmaster.pid").read_text().split()[0])
+
     def connect(self) -> psycopg.Connection:
         return psycopg.connect(host=str(self.socket), user="postgres", dbname="postgres", autocommit=True)
 
