@@ -119,7 +119,7 @@ class _Builder(Struct, kw_only=True):
         ours = document.get("extensions")
         held = ours.get(EXTENSION) if isinstance(ours, dict) else None
         if isinstance(held, dict) and isinstance(held.get("edition"), dict):
-            value = copy.deepcopy(held["edition"])
+            value: dict[str, Any] = copy.deepcopy(held["edition"])
             self.put(value, "title", str(document["title"]), self.language)
             for key, name in (("summary", "description"), ("notice", "notes")):
                 if isinstance(document.get(name), str):

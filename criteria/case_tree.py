@@ -226,8 +226,8 @@ def _passes(root: dict[str, Any], items: dict[str, Item]) -> None:
             scored = [level for level in usable if isinstance(level.get("score"), int | float)]
             if item and scored:
                 best = max(scored, key=lambda level: level["score"]).get("description")
-                fits = isinstance(best, str) and 0 < len(best) <= _TEXT and not FORBIDDEN.search(best)
-                item.passed = unicodedata.normalize("NFC", best) if fits else ""
+                if isinstance(best, str) and 0 < len(best) <= _TEXT and not FORBIDDEN.search(best):
+                    item.passed = unicodedata.normalize("NFC", best)
 
 
 def _grow(root: dict[str, Any], items: dict[str, Item], found: Framework) -> None:  # noqa: C901 one branch per fault

@@ -260,4 +260,4 @@ def plain(value: object, without: tuple[str, ...] = ()) -> Any:
         case tuple():
             return [plain(each) for each in value]
         case _:
-            return value if isinstance(value, str | int | None) else format(value, "f")  # type: ignore[str-format]
+            return value if isinstance(value, str | int | None) else format(value, "f")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Literal
 
-from msgspec import Struct, inspect
+from msgspec import NODEFAULT, Struct, inspect
 
 from criteria import model
 from criteria.fit import described
@@ -184,7 +184,7 @@ def _fields(kind: inspect.StructType, before: tuple[str, ...] = (), needed: bool
             yield from _fields(held, path, required)
             continue
         form, choices = _form(held)
-        default = None if field.required or field.default is inspect.UNSET else field.default
+        default = None if field.required or field.default is NODEFAULT else field.default
         said = " ".join(each for each in (helps.get(field.name, ""), _condition(field.type)) if each)
         yield Field(path=path, form=form, choices=choices, required=required, default=default, help=said)
 

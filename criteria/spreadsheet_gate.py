@@ -25,6 +25,8 @@ ALL_ROWS = 60_000
 CELLS = 200_000
 SHEETS = 60
 _PIECE = 1_000_000
+_MARKS = {"worksheets/": 1_500_000, "sharedStrings": 800_000, "": 60_000}
+"""Tags in a kind of part: each becomes a thing in the library's memory."""
 _STYLES = 3_000_000
 _OTHERS = {
     b"\xd0\xcf\x11\xe0": ".xls, or a password",
@@ -73,6 +75,7 @@ def _parts(archive: zipfile.ZipFile) -> Looked:
     infos = archive.infolist()
     _names(infos)
     total, cells, rows = 0, 0, 0
+    marks = dict.fromkeys(_MARKS, 0)
     merged: dict[str, str] = {}
     beyond = set()
     for info in infos:
@@ -83,6 +86,10 @@ def _parts(archive: zipfile.ZipFile) -> Looked:
                 _refuse("workbook-large", what="unpacked", most=UNPACKED)
             part += piece
         _plain(info.filename, bytes(part))
+        kind = next(each for each in _MARKS if each in info.filename)
+        marks[kind] = part.count(b"<") + (marks[kind] if kind else 0)
+        if marks[kind] > _MARKS[kind] and info.filename.endswith((".xml", ".rels", ".vml")):
+            _refuse("workbook-large", what=f"{info.filename} (tags)", most=_MARKS[kind])
         if "worksheets/" in info.filename:
             cells += sum(1 for _ in _CELL.finditer(part))
             rows += sum(1 for _ in _ROW.finditer(part))

@@ -12,6 +12,7 @@ import msgspec
 import openpyxl
 from msgspec import Struct, field
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from criteria import cells, linter
 from criteria.findings import MOST, Fault, FaultyStandardError, Finding, Path, errors, finding
@@ -193,7 +194,7 @@ def _sheets(book: openpyxl.Workbook, looked: Looked, found: Read) -> dict[str, G
     return grids
 
 
-def _grid(sheet: openpyxl.worksheet.worksheet.Worksheet, name: str, found: Read) -> Grid:
+def _grid(sheet: Worksheet, name: str, found: Read) -> Grid:
     values: dict[int, dict[int, object]] = {}
     sideways = name == STANDARD
     sheet.reset_dimensions()  # type: ignore[attr-defined] # what a file says about its own size is not believed
@@ -204,15 +205,16 @@ def _grid(sheet: openpyxl.worksheet.worksheet.Worksheet, name: str, found: Read)
             value = each.value
             if value is None or (isinstance(value, str) and not value.strip()):
                 continue
-            place = Place(name, number, each.column)
+            column = each.column or 0
+            place = Place(name, number, column)
             if each.data_type == "f":
                 found.say("cell-formula", place)
             elif each.data_type == "e":
                 found.say("cell-error", place, value=str(value))
-            elif each.column > COLUMNS:
+            elif column > COLUMNS:
                 found.say("cell-outside", place)
             else:
-                at, across = (each.column, number) if sideways else (number, each.column)
+                at, across = (column, number) if sideways else (number, column)
                 values.setdefault(at, {})[across] = value
     return Grid(name=name, values=values, sideways=sideways)
 

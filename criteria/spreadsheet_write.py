@@ -140,13 +140,13 @@ def _listed(sheet: Worksheet, layout: Layout, headers: list[Header], things: lis
         locked = header.field is None or header.name == layout.own
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = _width(header)
-        sheet.column_dimensions[letter].protection = Protection(locked=False)  # type: ignore[attr-defined] # styles work on columns
-        sheet.column_dimensions[letter].number_format = "@"  # type: ignore[attr-defined] # same
+        sheet.column_dimensions[letter].protection = Protection(locked=False)
+        sheet.column_dimensions[letter].number_format = "@"
         _head(sheet, 1, column, header, layout)
         _choices(sheet, header, f"{letter}2:{letter}{LAST}")
         for row, thing in enumerate(things, 2):
             _put(sheet, row, column, _cell(layout, thing, column - 1, header), locked=locked)
-    sheet.freeze_panes = sheet.cell(2, 1 + len(layout.owners) + bool(layout.own))
+    sheet.freeze_panes = f"{get_column_letter(1 + len(layout.owners) + bool(layout.own))}2"
     _protect(sheet)
 
 
@@ -171,7 +171,7 @@ def _put(sheet: Worksheet, row: int, column: int, text: str, *, locked: bool) ->
     if text:
         cell.value = text
         cell.data_type = "s"  # text, also when it looks like a formula or an error
-        cell.quotePrefix = text[0] in "=+-@"  # type: ignore[attr-defined] # a style attribute that the stubs do not know
+        cell.quotePrefix = text[0] in "=+-@"
 
 
 def _head(sheet: Worksheet, row: int, column: int, header: Header, layout: Layout) -> None:

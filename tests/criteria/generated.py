@@ -12,11 +12,16 @@ from criteria.guard import FORBIDDEN
 from criteria.model import Edition, ParameterRef
 
 TAGS = ("sv", "en", "lattlast", "el", "mi", "nb")
+# fmt: off
 ODD = [
-    "=1+1", "+46 8", "-5", "@SUM(A1)", "#N/A", "TRUE", "null", "no", "2026.10", "1e5", "_x0041_", "x005F_", "_x005F_x000D_",
-    " spaces at both ends ", "line\nline", "\nstart", "line\r\nline", "tab\there", "a, b; c", "'quoted'", '"quoted"', "# no: yes",
-    "åäö æøå Ελληνικά", "Te reo Māori", "𝄞 🦺", "a\u00a0b", "- x", "{a: b}", "[x]", "%", "back\\slash", "<b>&amp;</b>", "]]>",
-]  # fmt: skip
+    "=1+1", "+46 8", "-5", "@SUM(A1)", "#N/A", "TRUE", "null", "no", "2026.10", "1e5", "_x0041_",
+    "x005F_", "_x005F_x000D_",
+    " spaces at both ends ", "line\nline", "\nstart", "line\r\nline", "tab\there",
+    "a, b; c", "'quoted'", '"quoted"', "# no: yes",
+    "åäö æøå Ελληνικά", "Te reo Māori", "𝄞 🦺", "a\u00a0b", "- x", "{a: b}", "[x]", "%",
+    "back\\slash", "<b>&amp;</b>", "]]>",
+]
+# fmt: on
 PATTERNS = {
     r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z": ["fiber", "drift-va-2"],
     r"^[A-Za-z][A-Za-z0-9_.-]*\Z": ["a", "M1", "all", "any", "x_1.b-C"],
@@ -51,7 +56,7 @@ def editions(draw):
     return msgspec.structs.replace(edition, languages=TAGS, complete=())
 
 
-def _kind(kind, counter, name=""):
+def _kind(kind, counter, name=""):  # noqa: C901, PLR0911 one case per kind of type
     match kind:
         case inspect.Metadata():
             return _kind(kind.type, counter, name)

@@ -29,12 +29,14 @@ SAID = {
 
 
 def item(name, said="Gör något", **more):
-    return {"identifier": name, "uri": f"https://server/{name}", "fullStatement": said, "lastChangeDateTime": "2024-05-06T07:08:09Z"} | more  # fmt: skip
+    known = {"identifier": name, "uri": f"https://server/{name}", "lastChangeDateTime": "2024-05-06T07:08:09Z"}
+    return known | {"fullStatement": said} | more
 
 
 def child(name, parent, number=None):
     ends = {"originNodeURI": {"identifier": name}, "destinationNodeURI": {"identifier": parent}}
-    return {"identifier": f"a-{name}", "associationType": "isChildOf", **ends, **({"sequenceNumber": number} if number else {})}  # fmt: skip
+    told = {"sequenceNumber": number} if number else {}
+    return {"identifier": f"a-{name}", "associationType": "isChildOf", **ends, **told}
 
 
 def a_package(items, associations, **document):
@@ -231,7 +233,11 @@ BROKEN = {
     "a title as number": ("case-kind", "/CFDocument/title", encoded(having("CFDocument", "title", 7))),
     "no statement": ("case-missing", "/CFItems/0", encoded(without("fullStatement", "CFItems"))),
     "no identifier": ("case-missing", "/CFItems/0", encoded(without("identifier", "CFItems"))),
-    "a long statement": ("too-long", "/CFItems/1/fullStatement", encoded(having("CFItems", "fullStatement", "x" * 4000))),
+    "a long statement": (
+        "too-long",
+        "/CFItems/1/fullStatement",
+        encoded(having("CFItems", "fullStatement", "x" * 4000)),
+    ),
     "a hidden sign": ("character", "/CFItems/1/fullStatement", encoded(having("CFItems", "fullStatement", "a\u202eb"))),
     "an identifier twice": ("case-repeated", "/CFItems/1/identifier", encoded(a_package([item("a"), item("a")], []))),
     "an unknown parent": (
@@ -247,7 +253,11 @@ BROKEN = {
     "a circle": ("case-circle", "/CFItems/1", encoded(a_tree(("a", TOP), ("b", "c"), ("c", "b")))),
     "itself": ("case-circle", "/CFItems/1", encoded(a_tree(("a", TOP), ("b", "b")))),
     "no ends": ("case-missing", "/CFAssociations/0/originNodeURI", encoded(without("originNodeURI", "CFAssociations"))),
-    "an end as text": ("case-kind", "/CFAssociations/1/originNodeURI", encoded(having("CFAssociations", "originNodeURI", "a"))),
+    "an end as text": (
+        "case-kind",
+        "/CFAssociations/1/originNodeURI",
+        encoded(having("CFAssociations", "originNodeURI", "a")),
+    ),
     "no type": ("case-missing", "/CFAssociations/0", encoded(without("associationType", "CFAssociations"))),
     "a number as text": (
         "case-kind",
@@ -264,7 +274,7 @@ BROKEN = {
         "/CFItems/1/extensions/intyga",
         encoded(having("CFItems", "extensions", {"intyga": {"kind": "outcome", "value": {"id": 7}}})),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BROKEN)

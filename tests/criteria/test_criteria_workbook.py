@@ -24,8 +24,9 @@ from criteria.written import written
 SHIPPED = library()
 NAMES = [each.standard for each in SHIPPED]
 SHEETS = [
-    PAGE, "standard", "codes", "sources", "parameters", "tables", "prerequisites", "results", "rules", "modules", "variants",
-    "rows", "outcomes", "module codes", "criteria", "faults", "facts", "words", "criterion codes", "columns", "options", "steps",
+    PAGE, "standard", "codes", "sources", "parameters", "tables", "prerequisites", "results", "rules", "modules",
+    "variants", "rows", "outcomes", "module codes", "criteria", "faults", "facts", "words", "criterion codes",
+    "columns", "options", "steps",
 ]  # fmt: skip
 CRITERIA = [
     "outcome", "id", "text.sv", "text.en", "kind", "critical", "fails", "pass.sv", "pass.en", "methods.allowed",
@@ -108,7 +109,7 @@ def test_every_field_of_every_part_of_a_standard_has_a_column():
         elif path:
             yield path
 
-    assert {path for path in leaves(described(Edition))} <= {path for _, path in columns}
+    assert set(leaves(described(Edition))) <= {path for _, path in columns}
 
 
 def test_every_header_explains_itself_and_choices_are_lists(book):

@@ -123,6 +123,14 @@ HOSTILE = {
         "workbook-large",
         lambda: changed("xl/styles.xml", rb"</styleSheet>", b" " * 3_000_001 + b"</styleSheet>"),
     ),
+    "a tower of tags": (
+        "workbook-large",
+        lambda: changed(CRITERIA, rb"</sheetData>", b"<r>" * 1_000_000 + b"</r>" * 1_000_000 + b"</sheetData>"),
+    ),
+    "a crowd of names": (
+        "workbook-large",
+        lambda: changed(BOOK, rb"</workbook>", b'<definedName name="a">1</definedName>' * 50_000 + b"</workbook>"),
+    ),
     "a link in the archive": ("workbook-part", linked),
     "a path out": ("workbook-part", lambda: added("../evil.xml")),
     "an absolute path": ("workbook-part", lambda: added("/etc/evil.xml")),
