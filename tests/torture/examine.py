@@ -1,10 +1,11 @@
-"""What must be true of a house that was killed many times: nothing lost, nothing doubled, nothing half, nothing left."""
+"""What must be true of a house that was killed many times: nothing lost, doubled, half done or left behind."""
 
 import hashlib
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from senders import Batch, Sender
@@ -21,20 +22,27 @@ def faults(shop: Workshop, senders: list[Sender], said: list[dict[str, Any]]) ->
     """One sentence for each thing that is wrong; nothing when the house is whole."""
     return [
         *(fault for each in senders for fault in each.faults), *_events(shop, senders, said), *_chains(shop, senders),
-        *_acts(shop, said), *_numbers(shop), *signed_without_number(shop), *_intents(shop), *shop.faults(),
+        *_acts(shop, said), *_numbers(shop), *_intents(shop), *shop.faults(),
         *_database(shop),
     ]  # fmt: skip
 
 
-def signed_without_number(shop: Workshop) -> list[str]:
-    """At any moment: whatever is signed carries a number that the database knows already."""
-    signed = {}
-    for path in shop.tools.files.every():
-        data = path.read_bytes()
-        if data.startswith(b"{"):
-            signed |= {found.decode(): path.name for found in NUMBER.findall(data)}
-    known = set(rows(shop, "SELECT number FROM awards WHERE number IS NOT NULL"))
-    return [f"{number} was signed before it was allocated" for number in sorted(signed) if number not in known]
+class Signed:
+    """Looks at any moment whether something is signed whose number the database does not know yet."""
+
+    def __init__(self, shop: Workshop) -> None:
+        self.shop, self.seen, self.numbers = shop, set[str](), set[str]()
+
+    def too_early(self) -> list[str]:
+        """One sentence for each such number; files are read once."""
+        for path in self.shop.tools.files.every():
+            if path.name not in self.seen:
+                self.seen.add(path.name)
+                data = path.read_bytes()
+                if data.startswith(b"{"):
+                    self.numbers |= {found.decode() for found in NUMBER.findall(data)}
+        known = set(rows(self.shop, "SELECT number FROM awards WHERE number IS NOT NULL"))
+        return [f"{number} was signed before it was allocated" for number in sorted(self.numbers - known)]
 
 
 def kept(shop: Workshop, ids: list[str]) -> int:
@@ -83,7 +91,7 @@ def _chains(shop: Workshop, senders: list[Sender]) -> Iterator[str]:
         sent = sum(len(batch.ids) for batch in each.answered)
         if (reached, missing) != (sent, []):
             yield f"a tablet sent {sent} events, its chain reaches {reached} and misses {missing}"
-        if any(link.prev != before.hash for before, link in zip(links, links[1:], strict=False)):
+        if any(link.prev != before.hash for before, link in pairwise(links)):
             yield "the chain of a tablet is broken"
 
 

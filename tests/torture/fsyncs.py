@@ -12,12 +12,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-for room in ("", "app", "torture"):
-    sys.path.append(str(Path(__file__).parents[1] / room))
-sys.path.append(str(Path(__file__).parents[2]))
-
 from house import ROOT, House, wait_for
 from senders import Sender
+from support import postgres
 from workshop import HOLDER, PASSPHRASE, a_workshop, a_workshop_on
 
 from app.actions.enrol import enrol, make_code
@@ -87,9 +84,9 @@ def watch(folder: Path, url: str, times: int, *, code: Path = ROOT, postmaster: 
             line = http.client.HTTPConnection("127.0.0.1", house.port, timeout=30)
             for place in range(times):
                 sender = senders[place % DEVICES]
-                sender.open = sender._next()
+                sender.open = sender.next_batch()
                 while sender.open:
-                    sender._send(line, sender.open)
+                    sender.send(line, sender.open)
             line.close()
         finally:
             for child in Path(f"/proc/{strace.pid}/task/{strace.pid}/children").read_text().split():
@@ -107,8 +104,6 @@ def watch(folder: Path, url: str, times: int, *, code: Path = ROOT, postmaster: 
 
 def main() -> int:
     """`make torture` runs it over a thousand acknowledgements on each database."""
-    from support import postgres
-
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--times", type=int, default=1000)
     times = asked.parse_args().times
@@ -120,10 +115,10 @@ def main() -> int:
             pid = server.pid if name == "postgresql" else None
             url = server.new_database() if pid else f"sqlite:///{place / 'intyga.sqlite'}"
             told = watch(place, url, times, postmaster=pid)
-            print(
+            print(  # noqa: T201 this is a command
                 f"{name}: {told['after its fsync']} answers after their fsync, {told['before its fsync']} before",
                 flush=True,
-            )  # noqa: T201 this is a command
+            )
             failed |= told != Counter({"after its fsync": times})
     return int(failed)
 

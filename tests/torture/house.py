@@ -1,4 +1,4 @@
-"""The house under torture: supervisor, web and worker as in real use, a desk beside them, and the means to kill each."""
+"""The house under torture: supervisor, web and worker as in real use, a desk beside them, and how to kill each."""
 
 import http.client
 import json
@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ class House:
         with (self.folder / "desk.log").open("ab") as words:
             self.desk = subprocess.Popen(
                 [sys.executable, Path(__file__).with_name("office.py"), self.folder, self.url, self.folder / "desk"],
-                cwd=ROOT, env=self.environ | {"PYTHONPATH": str(ROOT)}, stdin=subprocess.DEVNULL,
+                cwd=ROOT, env=self.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests/app'}"}, stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=words,
             )  # fmt: skip
         threading.Thread(target=self._hear, args=(self.desk,), daemon=True).start()
@@ -97,9 +97,11 @@ class House:
     def answers(self) -> bool:
         """Whether the web is there and sees its database."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
-        with suppress(OSError, http.client.HTTPException):
+        with closing(line), suppress(OSError, http.client.HTTPException):
             line.request("GET", "/readyz")
-            return line.getresponse().status == 200
+            with line.getresponse() as answer:
+                answer.read()
+                return answer.status == 200
         return False
 
     def keep_up(self) -> None:

@@ -12,9 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-for room in ("tests", "tests/app"):
-    sys.path.append(str(Path.cwd() / room))
-
 from workshop import HOLDER, Workshop, a_photo, visit
 
 from app.actions import keep_photo, record

@@ -54,7 +54,7 @@ class Sender(threading.Thread):
 
     def __post_init__(self) -> None:
         super().__init__(daemon=True, name=f"tablet {self.device[-4:]}")
-        self.random = Random(self.seed)
+        self.random = Random(self.seed)  # noqa: S311 reproducible on purpose
 
     def __hash__(self) -> int:
         return id(self)
@@ -62,10 +62,10 @@ class Sender(threading.Thread):
     def run(self) -> None:
         line: http.client.HTTPConnection | None = None
         while not (self.stop.is_set() and self.open is None):
-            batch = self.open = self.open or self._next()
+            batch = self.open = self.open or self.next_batch()
             try:
                 line = line or http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-                if self._send(line, batch):
+                if self.send(line, batch):
                     self.stop.wait(PACE)
             except (OSError, http.client.HTTPException):
                 if line:
@@ -75,14 +75,14 @@ class Sender(threading.Thread):
         if line:
             line.close()
 
-    def _send(self, line: http.client.HTTPConnection, batch: Batch) -> bool:
+    def send(self, line: http.client.HTTPConnection, batch: Batch) -> bool:
         line.connect() if line.sock is None else None
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         try:
             line.request("POST", "/api/v1/events", batch.body, headers)
             self.asked_at = time.monotonic()
-            answer = line.getresponse()
-            said = answer.read()
+            with line.getresponse() as answer:
+                said = answer.read()
         except (OSError, http.client.HTTPException):
             if self.asked_at:
                 batch.broken_at.append(self.kills())
@@ -110,7 +110,7 @@ class Sender(threading.Thread):
         self.open = None
         return True
 
-    def _next(self) -> Batch:
+    def next_batch(self) -> Batch:
         case = self.random.choice(self.cases)
         events = [self._event(case) for _ in range(self.random.randint(3, 30))]
         sent = {"events": events, "sent_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "app": "v1"}

@@ -3,9 +3,9 @@
 from collections import Counter
 
 import pytest
+from fsyncs import watch
 from sabotage import sabotaged
 from torture import Torture
-from fsyncs import watch
 
 ROUNDS = 25
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]

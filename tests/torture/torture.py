@@ -16,14 +16,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-for room in ("", "app", "torture"):
-    sys.path.append(str(Path(__file__).parents[1] / room))
-sys.path.append(str(Path(__file__).parents[2]))
-
 import examine
 from house import ROOT, House, wait_for
 from senders import Sender
-from workshop import HOLDER, PASSPHRASE, Workshop, a_workshop, a_workshop_on, email
+from support import postgres
+from workshop import HOLDER, PASSPHRASE, a_workshop, a_workshop_on
 
 from app.actions.enrol import enrol, make_code
 from app.store import awards, intents
@@ -80,6 +77,7 @@ class Torture:
         (folder / "keys" / "passphrase").write_text(PASSPHRASE)
         self.house = House(folder, url, code)
         self.stop = threading.Event()
+        self.signed = examine.Signed(self.shop)
         self.senders = [self._sender(place, cases) for place in range(TABLETS)]
         self.hit: dict[int, tuple[str, float]] = {}
         """The kills that broke the line of the web, and when."""
@@ -107,7 +105,7 @@ class Torture:
             for _ in range(rounds):
                 [victim] = self.random.choices(list(chosen), weights=list(chosen.values()))
                 self._round(victim)
-                self.told.faults += examine.signed_without_number(self.shop)
+                self.told.faults += self.signed.too_early()
                 if until_fault and self.told.faults:
                     break
             self._come_to_rest()
@@ -117,7 +115,7 @@ class Torture:
         return self._look()
 
     def _until_at_work(self) -> None:
-        """A tablet has been answered since the last kill of the web; the first time: everybody, and the worker is there."""
+        """A tablet was answered since the last kill of the web; at first: every tablet was, and the worker is there."""
         since = max((at for _, at in self.hit.values()), default=0.0)
 
         def working() -> bool:
@@ -137,20 +135,30 @@ class Torture:
         wait_for("no tablet asks", lambda: any(each.asked_at for each in self.senders), step=0.001)
         time.sleep(self.random.uniform(0, usual * 0.8))
         self.told.kills[victim] += 1
-        self.hit[self.told.kills.total()] = (victim, time.monotonic())
+        number, fell = self.told.kills.total(), 0.0
+        self.hit[number] = (victim, time.monotonic())  # from here on a broken line is this kill's
         if victim == "supervisor":
-            self.told.falling.append(self.house.kill_supervisor())
+            fell = self.house.kill_supervisor()
+            self.told.falling.append(fell)
         else:
             kill(self.house.part("web"))
+        self.hit[number] = (victim, time.monotonic() - fell)
 
     def _kill_worker(self) -> None:
         """In the middle of a job if one comes, at any rate at a random moment."""
         with suppress(TimeoutError):
-            wait_for("no job", lambda: self.house.part("work") and self._at_a_job(), 6)
-            time.sleep(self.random.uniform(0, 0.8))
+            self._wait_for_job()
+            until = time.monotonic() + self.random.uniform(0, self.random.choice((0.3, 1, 3)))
+            while time.monotonic() < until:
+                self.told.faults += self.signed.too_early()
+                time.sleep(0.02)
+            self._wait_for_job()  # another one, when the first was done meanwhile
         if kill(self.house.part("work")):
             self.told.kills["work"] += 1
             self.told.inside["work"] += self._at_a_job()
+
+    def _wait_for_job(self) -> None:
+        wait_for("no job", lambda: self.house.part("work") and self._at_a_job(), 6)
 
     def _at_a_job(self) -> bool:
         return bool(
@@ -186,6 +194,7 @@ class Torture:
 
     def _come_to_rest(self) -> None:
         """No more asking; the desk ends; the worker does what is left."""
+        self._until_at_work()
         self.house.close_desk()
         self.stop.set()
         rested = lambda: not any(each.is_alive() for each in self.senders)  # noqa: E731 a question, asked once
@@ -206,7 +215,7 @@ class Torture:
         answers = sorted(at for each in self.senders for at in each.answers)
         for number, (victim, at) in self.hit.items():
             told.inside[victim] += number in before
-            told.back.append(next(each for each in answers if each > at) - at)
+            told.back += [each - at for each in answers if each > at][:1]
         told.unanswered = len(after - before)
         told.batches, told.events = len(batches), sum(len(each.ids) for each in batches)
         told.starts = self.house.began
@@ -216,7 +225,7 @@ class Torture:
         photos = set(examine.rows(self.shop, "SELECT sha256 FROM photos"))
         told.awards = len(given)
         told.orphans = sum(path.name not in listed | photos for path in self.shop.tools.files.every())
-        told.faults += examine.faults(self.shop, self.senders, self.house.said)
+        told.faults += [*self.signed.too_early(), *examine.faults(self.shop, self.senders, self.house.said)]
         told.faults = list(dict.fromkeys(told.faults))
         self.shop.tools.database.close()
         return told
@@ -233,8 +242,6 @@ def kill(pid: int | None) -> bool:
 
 def main() -> int:
     """`make torture ROUNDS=500`: both databases, every figure printed; fails when anything is missing."""
-    from support import postgres
-
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--rounds", type=int, default=500)
     asked.add_argument("--seed", type=int, default=int(time.time()))
