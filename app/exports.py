@@ -266,7 +266,7 @@ def _read(data: bytes) -> CaseContent:
     try:
         whole = msgspec.json.decode(data, type=ExportedCase)
         case = msgspec.convert(whole.case, CaseContent)
-    except (msgspec.DecodeError, RecursionError) as fault:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise FileError(reason=str(fault)) from fault
     if whole.format != "intyga-case-1":
         raise FileError(reason=f"format {whole.format!r}")

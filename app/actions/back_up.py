@@ -149,7 +149,7 @@ def _plain(value: object) -> object:
 def _row(line: bytes) -> tuple[str, Values]:
     try:
         name, values = msgspec.json.decode(line, type=tuple[str, Values])
-    except msgspec.DecodeError as fault:
+    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         raise BackupError(reason=TABLES) from fault
     if name not in Row.metadata.tables or not all(NAME.fullmatch(each) for each in values):
         raise BackupError(reason=name)
@@ -190,7 +190,7 @@ def _checked(source: Path) -> tuple[Contents, bytes]:
             for sha256 in contents.files:
                 if hashlib.sha256(_get(archive, f"files/{sha256}")).hexdigest() != sha256:
                     raise BackupError(reason=sha256)
-    except (OSError, tarfile.TarError, EOFError, zlib.error, msgspec.DecodeError, KeyError) as fault:
+    except (OSError, tarfile.TarError, EOFError, zlib.error, msgspec.DecodeError, UnicodeError, KeyError) as fault:
         raise BackupError(reason=type(fault).__name__) from fault
     return contents, lines
 

@@ -38,7 +38,7 @@ def accept(tools: Tools, actor: Actor, key: str, why: str = "") -> str:
             event = taking.judged(envelope, act)
         except Refusal as still:
             raise StillRefusedError(reason=still.reason, faults=still.faults) from still
-        except (msgspec.DecodeError, TypeError) as fault:
+        except (msgspec.DecodeError, UnicodeDecodeError, TypeError) as fault:
             raise StillRefusedError(reason=parked.reason) from fault
         taking.admit(event, actor.person)
         _close(tools, tx, actor, parked, "accepted", written(why, "why", most=400))

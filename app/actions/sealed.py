@@ -76,7 +76,7 @@ def open_sealed(tools: Tools, provider: str, data: bytes) -> Unsent:
         raise SealedFileError(reason="size")
     try:
         sealed = msgspec.json.decode(data, type=SealedFile)
-    except (msgspec.DecodeError, RecursionError) as fault:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise SealedFileError(reason="format") from fault
     key = _key(tools, provider)
     if sealed.provider != provider or sealed.key != _named(key).key:

@@ -16,7 +16,7 @@ from app.store import awards
 from app.store.tables import Row
 
 PRINTED = {
-    "awards.number": "counted after approval; a forged one stands in no register but this one, and is sealed as printed",
+    "awards.number": "counted after approval; the register knows the award by it and by nothing else",
     "awards.token": "a secret address that leads nowhere else",
     "awards.given_at": "the moment printed beside the day; the day itself is held",
     "status_lists.purpose": "the place that the record names; a wrong one is no list anybody serves",
