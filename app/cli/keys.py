@@ -14,9 +14,7 @@ from app.tools import Tools
 from assessments.problems import MissingError, ProblemError
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-OPENS = click.option(
-    "--p12-passphrase-file", type=click.File(), help="A file that holds what opens the PKCS#12 file."
-)
+OPENS = click.option("--p12-passphrase-file", type=click.File(), help="A file that holds what opens the PKCS#12 file.")
 FROM = click.option(
     "--from", "starts_at", type=Moment(), help="When it begins; until then the seal before it goes on. Left out: now."
 )

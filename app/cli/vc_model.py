@@ -80,8 +80,9 @@ def _common(document: object, kind: str) -> Json:
 
 def _types(node: Json) -> list[str]:
     found = node.get("type")
-    listed = found if isinstance(found, list) else [found]
-    return listed if all(isinstance(each, str) and each for each in listed) else []
+    listed: list[object] = found if isinstance(found, list) else [found]
+    words = [each for each in listed if isinstance(each, str) and each]
+    return words if len(words) == len(listed) else []
 
 
 def _own_id(node: Json, place: str) -> None:

@@ -1,13 +1,14 @@
 """The pieces of a record in the European Learning Model: days, notes, codes, the organisation and what viewers show."""
 
 from base64 import b64encode
+from functools import partial
 from typing import Any
 
 from app.issue import badge_parts as part
 from app.issue import elm_vocabulary as eu
 from app.issue.badge import RecordParticulars
 from app.issue.picture import Motif, png
-from assessments.award import Award, ParameterLine
+from assessments.award import Award, ParameterLine, TableLine
 from criteria.model import Code, Text
 
 Json = dict[str, Any]
@@ -157,16 +158,12 @@ def limits(award: Award) -> list[Text]:
         said = f"{part.in_language(line.name, language)}: {line.value} {line.unit}".rstrip()
         return said + tightened[language] * line.tightened
 
+    def variant(line: TableLine, language: str) -> str:
+        return f"{part.in_language(line.name, language)}: {part.in_language(line.variant, language)}"
+
     return [
-        *(part.each_language(lambda language, line=line: limit(line, language)) for line in award.parameters),
-        *(
-            part.each_language(
-                lambda language, line=line: (
-                    f"{part.in_language(line.name, language)}: {part.in_language(line.variant, language)}"
-                )
-            )
-            for line in award.applied
-        ),
+        *(part.each_language(partial(limit, line)) for line in award.parameters),
+        *(part.each_language(partial(variant, line)) for line in award.applied),
     ]
 
 
