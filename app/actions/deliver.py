@@ -11,14 +11,13 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from app.actions.taking import RaceError, Taken, Taking
-from app.store import deliveries, devices, media
+from app.store import deliveries, devices
 from app.store.deliveries import Batch
 from app.strict_json import UnreadableJsonError, read_object
 from app.tools import Tools
 from assessments.event import BATCH
 from assessments.problems import InvalidError
 
-RAW_KEPT = timedelta(days=30)
 TRIES = 5
 FARTHEST = 2**31 - 1
 """Seconds of clock skew that are told apart; beyond that it is merely far."""
@@ -95,8 +94,6 @@ def _once(tools: Tools, device: str, sent: Sent, raw: bytes, by: str | None) -> 
         taking.finish()
         if by is None:
             _seen(tx, tablet, sent, skew, now)
-        deliveries.forget_raw(tx, now - RAW_KEPT)
-        media.forget(tx, now - RAW_KEPT)
     return Delivered(results=results, skew_ms=skew, revoked=tablet.revoked_at is not None, received_at=now)
 
 

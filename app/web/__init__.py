@@ -7,8 +7,8 @@ from app.web.admin import bp as admin
 from app.web.assessor import bp as assessor
 from app.web.awards import bp as awards
 from app.web.candidate import bp as candidate
-from app.web.confirm import bp as confirm
 from app.web.compare import bp as compare
+from app.web.confirm import bp as confirm
 from app.web.coordinator import bp as coordinator
 from app.web.decision import bp as decision
 from app.web.devices import bp as devices

@@ -19,7 +19,7 @@ from app.store.devices import Device
 from app.store.organisations import Organisation
 from app.store.timeline import Look
 from app.web.cases import called
-from app.web.forms import Form, at_least, at_most, required, trimmed
+from app.web.forms import Form, asked, at_least, at_most, required, trimmed
 from app.web.language import gettext, later
 from app.web.problems import said
 from app.web.tools import tools
@@ -63,7 +63,7 @@ class FileForm(Form):
     """The sealed file of a tablet that cannot send."""
 
     provider = SelectField(later("Leverantör"), [required()])
-    file = FileField(later("Filen från surfplattan"))
+    file = FileField(later("Filen från surfplattan"), [asked(later("Välj filen från surfplattan."))])
 
 
 class Out(Struct, frozen=True):
@@ -145,7 +145,6 @@ def bring_in() -> ResponseReturnValue:
     if not form.validate_on_submit() or sent is None:
         if wants_json:
             raise InvalidError(field="file")
-        form.refuse("file", gettext("Välj filen från surfplattan."))
         return _listing(form), 400
     try:
         done = hand_in(tools(), actor(), form.provider.data, sent.read())

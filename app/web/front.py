@@ -26,23 +26,23 @@ TYPES = {
 }
 
 
-def current(kept: Path) -> str:
+def current(kept: Path, source: Path = FOLDER) -> str:
     """Today's version, a name made of the content of its files; they are laid aside as soon as it is asked for."""
-    seen = tuple((each.name, each.stat().st_mtime_ns) for each in _files())
+    seen = tuple((each.name, each.stat().st_mtime_ns) for each in _files(source))
     if not seen:
         raise MissingError(front="no field page is installed")
-    return _laid_aside(kept, seen)
+    return _laid_aside(kept, source, seen)
 
 
-def files(kept: Path) -> dict[str, bytes]:
+def files(kept: Path, source: Path = FOLDER) -> dict[str, bytes]:
     """The files of today's version, without the service worker, which has an address of its own."""
-    folder = kept / current(kept)
+    folder = kept / current(kept, source)
     return {each.name: each.read_bytes() for each in sorted(folder.iterdir()) if each.name != WORKER}
 
 
-def read(kept: Path, version: str, name: str) -> tuple[bytes, str]:
+def read(kept: Path, version: str, name: str, source: Path = FOLDER) -> tuple[bytes, str]:
     """A file of any version that is still kept, and its type; raises `MissingError`."""
-    current(kept)
+    current(kept, source)
     place = kept / version / name
     kind = TYPES.get(place.suffix)
     if not (re.fullmatch(r"[0-9a-f]{12}", version) and NAME.match(name) and kind and place.is_file()):
@@ -57,14 +57,14 @@ def worker() -> bytes:
     return (FOLDER / WORKER).read_bytes()
 
 
-def _files() -> list[Path]:
-    return sorted(each for each in FOLDER.glob("*.*") if NAME.match(each.name) and each.suffix in TYPES)
+def _files(source: Path) -> list[Path]:
+    return sorted(each for each in source.glob("*.*") if NAME.match(each.name) and each.suffix in TYPES)
 
 
 @lru_cache(maxsize=8)
-def _laid_aside(kept: Path, _seen: tuple[tuple[str, int], ...]) -> str:
+def _laid_aside(kept: Path, source: Path, _seen: tuple[tuple[str, int], ...]) -> str:
     """Once for each state of the folder."""
-    found = {each.name: each.read_bytes() for each in _files()}
+    found = {each.name: each.read_bytes() for each in _files(source)}
     whole = hashlib.sha256()
     for name, data in found.items():
         whole.update(f"{name}\0{hashlib.sha256(data).hexdigest()}\0".encode())

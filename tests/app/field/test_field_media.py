@@ -9,6 +9,7 @@ from workshop import a_photo
 
 from app.actions.confirm import confirm, track_digest
 from app.actions.decide import PhotosMissingError
+from app.actions.tidy_field import tidy_field
 from app.actions.upload import CHUNK
 from app.exports import export_case, import_case
 from app.store import assessments
@@ -167,6 +168,11 @@ def test_the_photo_travels_with_an_exported_case(out, shop):
 def test_what_no_case_asks_for_is_forgotten_after_a_month(out):
     shop, tablet = out()
     tablet.upload(PHOTO)
+    other = a_photo("begun")
+    tablet.patch(hashlib.sha256(other).hexdigest(), other[:100], 0, len(other))
+    tidy_field(shop.tools)
+    assert len(rows(shop, "media")) == 1
     shop.clock.forward(days=31)
-    tablet.results()
+    assert tidy_field(shop.tools) > 0
     assert rows(shop, "media") == []
+    assert not [each for each in (shop.tools.settings.folder / "uploads").glob("*/*") if each.is_file()]
