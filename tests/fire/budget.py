@@ -45,8 +45,8 @@ def run(reader: str, inputs: Iterable[bytes], folder: Path) -> list[Outcome]:
 def criteria(_folder: Path) -> Reader:
     """A standard that somebody wrote."""
     from criteria.findings import FaultyStandardError, errors  # noqa: PLC0415 one reader per process
-    from criteria.linter import lint_bytes  # noqa: PLC0415
-    from criteria.reader import read  # noqa: PLC0415
+    from criteria.linter import lint_bytes  # noqa: PLC0415 same
+    from criteria.reader import read  # noqa: PLC0415 same
 
     def answer(data: bytes) -> str:
         found = sorted({each.code for each in errors(lint_bytes(data))})
@@ -64,8 +64,8 @@ def case(folder: Path) -> Reader:
     _paths()
     from workshop import visit  # noqa: PLC0415 one reader per process
 
-    from app.exports import import_case  # noqa: PLC0415
-    from assessments.problems import ProblemError  # noqa: PLC0415
+    from app.exports import import_case  # noqa: PLC0415 same
+    from assessments.problems import ProblemError  # noqa: PLC0415 same
 
     shop = _ready(visit(folder))
 
@@ -83,10 +83,10 @@ def events(folder: Path) -> Reader:
     """A batch of events as a form or a tablet sends it."""
     _paths()
     import msgspec  # noqa: PLC0415 one reader per process
-    from workshop import visit  # noqa: PLC0415
+    from workshop import visit  # noqa: PLC0415 same
 
-    from app.actions.record import record  # noqa: PLC0415
-    from assessments.problems import ProblemError  # noqa: PLC0415
+    from app.actions.record import record  # noqa: PLC0415 same
+    from assessments.problems import ProblemError  # noqa: PLC0415 same
 
     shop = _ready(visit(folder))
 
@@ -122,12 +122,12 @@ def document(_folder: Path) -> Reader:
     """The child that verifies what strangers upload, with its limits and its closed door."""
     _paths()
     import asyncio  # noqa: PLC0415 one reader per process
-    from importlib import import_module  # noqa: PLC0415
+    from importlib import import_module  # noqa: PLC0415 same
 
-    from parts import NOW, trust  # noqa: PLC0415
+    from parts import NOW, trust  # noqa: PLC0415 same
 
-    from app.verify import child  # noqa: PLC0415
-    from app.verify.document import verify_document  # noqa: PLC0415
+    from app.verify import child  # noqa: PLC0415 same
+    from app.verify.document import verify_document  # noqa: PLC0415 same
 
     given = trust()
     for name in child.AHEAD:

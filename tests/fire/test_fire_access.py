@@ -279,7 +279,16 @@ def test_nobody_is_sent_to_strangers(issued, till):
         assert "\n" not in place
 
 
-HOSTS = ("evil.example", "127.0.0.1.evil.example", "evil.example:80", "127.0.0.1:x@evil.example", "", "[::1", "127.0.0.1\\evil", "intyga.example.evil")  # fmt: skip
+HOSTS = (
+    "evil.example",
+    "127.0.0.1.evil.example",
+    "evil.example:80",
+    "127.0.0.1:x@evil.example",
+    "",
+    "[::1",
+    "127.0.0.1\\evil",
+    "intyga.example.evil",
+)
 
 
 @pytest.mark.parametrize("host", HOSTS)
