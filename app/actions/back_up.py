@@ -20,11 +20,10 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.store import erasure
-from app.store.files import Files
 from app.store.schema import SchemaError, learn, revision, upgrade
 from app.store.tables import Row
 from app.tools import Tools
-from assessments.problems import ConflictError, InvalidError, MissingError
+from assessments.problems import ConflictError, InvalidError
 
 TABLES = "tables.jsonl"
 LIST = "contents.json"
@@ -75,7 +74,7 @@ def back_up(tools: Tools, target: Path) -> Contents:
     """Write the archive; what the database names at one moment, and the files after it, since they never change."""
     with tools.read() as tx:
         lines, schema, named = b"".join(_dump(tx)), revision(tx), sorted(erasure.named_files(tx))
-    whole = [sha256 for sha256 in named if _whole(tools.files, sha256)]
+    whole = [sha256 for sha256 in named if tools.files.whole(sha256)]
     contents = Contents(
         format="intyga-backup-1",
         schema=schema or "",
@@ -132,14 +131,6 @@ def _dump(tx: Connection) -> Iterator[bytes]:
         for row in tx.execute(text(f'SELECT {columns} FROM "{table.name}"')).mappings():  # noqa: S608 names are our own
             plain = {str(key): _plain(value) for key, value in row.items()}
             yield msgspec.json.encode([str(table.name), plain]) + b"\n"
-
-
-def _whole(files: Files, sha256: str) -> bool:
-    try:
-        files.get(sha256)
-    except MissingError:
-        return False
-    return True
 
 
 def _plain(value: object) -> object:

@@ -133,5 +133,9 @@ def _database(tools: Tools) -> Iterator[Complaint]:
         late = intents.due(tx, now - OLDEST)
         if late:
             yield Complaint("warning", f"{len(late)} jobs have waited more than five minutes: is the worker running?")
+        named = erasure.named_files(tx)
         if erase.listed(tools) - erasure.done(tx):
             yield Complaint("unfit", "erased people are back in the database: run intyga restore, or erase them again")
+    broken = sorted(each for each in named if not tools.files.whole(each))
+    if broken:
+        yield Complaint("unfit", f"{len(broken)} files are gone or damaged, for example {broken[0]}: take a backup's")

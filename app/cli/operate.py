@@ -34,7 +34,9 @@ def init(*, operator: str | None, number: str | None, admin: str | None, admin_n
         raise click.UsageError("--admin needs --admin-name: duties are separated by person")
     if admin:
         with tools.read() as tx:
-            home = organisations.every(tx, "operator")[0]
+            home = next(iter(organisations.every(tx, "operator")), None)
+        if home is None:
+            raise click.UsageError("--admin needs --operator and --number: an administrator belongs to who runs this")
         password = secrets.token_urlsafe(12)
         people.add_person(
             tools, None, name=admin_name, email=admin, password=password, organisation=home.id, role="administrator"

@@ -68,6 +68,7 @@ def web(*, parent: int) -> None:
 def work(*, parent: int) -> None:
     """The worker alone: issues, mails and checks; the only process that opens keys."""
     from app import jobs  # noqa: PLC0415 WeasyPrint and pyHanko only where they work
+    from app.actions import erase  # noqa: PLC0415 same
     from app.actions.keys import key_folder  # noqa: PLC0415 same
     from app.cli.supervisor import end_with_parent  # noqa: PLC0415 same
     from app.issue.keyring import Keyring  # noqa: PLC0415 same
@@ -80,8 +81,14 @@ def work(*, parent: int) -> None:
     keyring = Keyring(key_folder(tools), house.passphrase(found))
     with tools.begin() as tx:
         intents.release_all(tx)
+    erase.tidy(tools)
     jobs.look_around(tools, keyring)
-    consume(found, lambda key: jobs.work(tools, keyring, key), lambda: jobs.look_around(tools, keyring))
+
+    def answer(key: str) -> None:
+        if jobs.work(tools, keyring, key):
+            jobs.work_due(tools, keyring)  # what it led to: the status list and the letter follow the paper at once
+
+    consume(found, answer, lambda: jobs.look_around(tools, keyring))
 
 
 @click.command()

@@ -46,6 +46,14 @@ class Files:
             raise MissingError(file=sha256)
         return data
 
+    def whole(self, sha256: str) -> bool:
+        """Whether the bytes are there and unchanged."""
+        try:
+            self.get(sha256)
+        except MissingError:
+            return False
+        return True
+
     def erase(self, sha256: str) -> None:
         """Remove them; what is not there is erased already."""
         self.path(sha256).unlink(missing_ok=True)

@@ -16,7 +16,6 @@ from workshop import HOLDER, a_workshop, visit
 from app.actions import back_up
 from app.actions.back_up import BackupError, NotEmptyError
 from app.store import awards, issuers
-from app.store.database import Database
 from app.store.files import Files
 from app.store.schema import upgrade
 from app.store.tables import Row
@@ -129,12 +128,12 @@ def test_an_archive_is_ones_own_and_holds_no_key(archive):
 
 def test_a_backup_under_load_is_one_moment(shop_on_both, tmp_path):
     house = shop_on_both("opened")
-    stop, failed = threading.Event(), []
+    case, stop, failed = house.case, threading.Event(), []
 
     def write():
         try:
             while not stop.is_set():
-                house.send(house.case, house.score(house.case, "M2.2"))
+                house.send(case, house.score(case, "M2.2"))
                 house.open(declared=False)
         except Exception as fault:  # noqa: BLE001 told below
             failed.append(fault)
@@ -309,7 +308,7 @@ def test_restoring_into_postgresql_leaves_its_planner_informed(archive, tmp_path
     url = postgres_server.new_database()
     tools = into(house, tmp_path / "b", url)
     back_up.restore(tools, file)
-    with Database(url).read() as tx:
+    with tools.read() as tx:
         assert tx.execute(text("SELECT reltuples FROM pg_class WHERE relname = 'ledger'")).scalar_one() > 10
     tools.database.close()
     postgres_server.drop_database(url)
