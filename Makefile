@@ -4,6 +4,7 @@ PYTHON   ?= python3
 WORKERS  ?= 2
 LOCK     ?=
 BENCH    ?=
+MUTATIONS ?= 10000
 VENV     := .venv
 BIN      := $(VENV)/bin
 PIP      := $(BIN)/python -m pip -qq --no-input --disable-pip-version-check
@@ -27,7 +28,7 @@ NODE_MADE := $(patsubst %/package-lock.json,%/node_modules/.made,$(wildcard test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup run setup-tests check static test pictures conformance bench lock clean python-found run-packages test-packages
+.PHONY: help setup run setup-tests check static test pictures conformance torture bench lock clean python-found run-packages test-packages
 
 help:
 	@echo "make run          set up what is missing, then start Intyga with the demo and print its address"
@@ -36,6 +37,7 @@ help:
 	@echo "make test         everything, with a browser, PostgreSQL and Node (installs them when missing)"
 	@echo "make setup-tests  what the tests need, without running them"
 	@echo "make conformance  hold documents against programs and published files of others, and print what each says"
+	@echo "make torture      attack the readers with 10,000 damaged files (MUTATIONS=... for another number)"
 	@echo "make pictures     take the pictures of the README anew while walking the program in a browser"
 	@echo "make bench        measure, each figure beside a peer or a goal (BENCH=--quick for the short run)"
 	@echo "make lock         write requirements/*.lock anew from pyproject.toml (LOCK=--upgrade for newer versions)"
@@ -59,6 +61,9 @@ conformance: setup-tests
 
 bench: setup-tests
 	cd tests && ../$(BIN)/python -m bench $(BENCH)
+
+torture: setup-tests
+	MUTATIONS=$(MUTATIONS) $(BIN)/pytest -q --timeout=7200 tests/fire
 
 pictures: setup-tests
 	@mkdir -p docs/pictures

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parents[1]
-for room in ("criteria", "app/verify", "app/web", "app/store", "app"):
+for room in ("criteria", "app/verify", "app/issue", "app/web", "app/store", "app"):
     sys.path.append(str(TESTS / room))
 
 from workshop import Workshop, a_workshop  # noqa: E402 found by the path above
