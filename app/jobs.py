@@ -7,6 +7,7 @@ import structlog
 
 from app import mail
 from app.actions import issue, lengthen
+from app.actions.tidy_field import tidy_field
 from app.issue.keyring import Keyring
 from app.store import checks, intents
 from app.store.intents import Intent, Kind
@@ -64,9 +65,11 @@ def look_around(tools: Tools, keyring: Keyring) -> int:
     """What the clock wants: lists made fresh before they are stale, old answers forgotten, and all that is due."""
     now = tools.now()
     with tools.begin() as tx:
+        intents.set_right(tx, now, PATIENCE)
         for list_id in intents.done_before(tx, "status-list", now - FRESH):
             intents.want(tx, tools.new_id(), "status-list", list_id, now)
         unanswered = checks.forget(tx, now - REMEMBERED)
+    tidy_field(tools)
     for key in unanswered:
         (tools.settings.folder / "checks" / key).unlink(missing_ok=True)
     return work_due(tools, keyring)

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.store import assessments, organisations, proofs, standards
+from app.store import assessments, deliveries, organisations, proofs, standards
 from app.store.decisions import Decided, Review
 from app.tools import STOCKHOLM
 from assessments.award import Award, Holder, Provider
 from assessments.awarding import Basis
 from assessments.awarding import award as freeze
+from assessments.clocks import happened
 from assessments.problems import ConflictError
 from assessments.process import Approval, require_real
 
@@ -38,7 +39,7 @@ def derive(tx: Connection, case: assessments.CaseFile, decided: Decided, review:
         judged=judged(case, decided),
         grants=standards.grants(tx, found.provider),
         provider_id=found.provider,
-        days=days(case),
+        days=days(tx, case),
     )
     return freeze(
         basis,
@@ -61,8 +62,17 @@ def judged(case: assessments.CaseFile, decided: Decided) -> frozenset[str]:
     return frozenset(assigned | brought | told | case.standing.actors | {decided.by, decided.confirmed.by})
 
 
-def days(case: assessments.CaseFile) -> tuple[str, ...]:
+def days(tx: Connection, case: assessments.CaseFile) -> tuple[str, ...]:
     """The Stockholm days on which something was recorded."""
-    return tuple(
-        sorted({datetime.fromisoformat(e.event.at).astimezone(STOCKHOLM).date().isoformat() for e in case.stored})
-    )
+    return tuple(sorted({at.astimezone(STOCKHOLM).date().isoformat() for at in moments(tx, case).values()}))
+
+
+def moments(tx: Connection, case: assessments.CaseFile) -> dict[str, datetime]:
+    """By event: when it happened, whatever the clock of its tablet said."""
+    skews, opened = deliveries.skews(tx, case.assessment.id), case.assessment.opened_at
+    return {
+        each.event.id: happened(
+            each.event.at, each.received_at, opened=opened if each.claimed else None, skew=skews.get(each.event.id)
+        )
+        for each in case.stored
+    }

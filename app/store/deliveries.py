@@ -1,7 +1,7 @@
 """What tablets delivered: batches as they came, and each event's place in its tablet's own chain."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 from sqlalchemy import Connection, insert, or_, select, union_all, update
@@ -80,6 +80,16 @@ def of_case(tx: Connection, assessment: str) -> dict[str, Delivery]:
     """By event: how the events of a case came."""
     rows = tx.execute(select(*COLUMNS).where(DeliveryRow.assessment == assessment)).mappings()
     return {row["event"]: Delivery(**row) for row in rows}
+
+
+def skews(tx: Connection, assessment: str) -> dict[str, timedelta]:
+    """By event: how far the tablet's clock was off when it delivered; a file tells nothing, it lay somewhere first."""
+    query = (
+        select(DeliveryRow.event, BatchRow.skew)
+        .join(BatchRow, BatchRow.id == DeliveryRow.batch)
+        .where(DeliveryRow.assessment == assessment, BatchRow.skew.is_not(None), BatchRow.imported_by.is_(None))
+    )
+    return {row.event: timedelta(seconds=row.skew) for row in tx.execute(query)}
 
 
 def chain(tx: Connection, device: str, assessment: str | None = None, below: int | None = None) -> list[Link]:

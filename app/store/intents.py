@@ -81,6 +81,16 @@ def release_all(tx: Connection) -> None:
     tx.execute(update(IntentRow).where(IntentRow.done_at.is_(None)).values(leased_until=None))
 
 
+def set_right(tx: Connection, now: datetime, longest: timedelta) -> None:
+    """The clock was ahead and has been put back: what was due by it, or held by it, must not wait for that day.
+
+    Only lengthening is ever wanted for a far day; a day too late harms no paper.
+    """
+    waiting = update(IntentRow).where(IntentRow.done_at.is_(None))
+    tx.execute(waiting.where(IntentRow.kind != "lengthen", IntentRow.due_at > now + longest).values(due_at=now))
+    tx.execute(waiting.where(IntentRow.leased_until > now + LEASE).values(leased_until=None))
+
+
 def due(tx: Connection, now: datetime) -> list[str]:
     """Ids of what should be done now, the oldest first."""
     free = or_(IntentRow.leased_until.is_(None), IntentRow.leased_until < now)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from msgspec import Struct
 from wtforms import HiddenField, TextAreaField
 
-from app.actions.rederive import judged
+from app.actions.rederive import judged, moments
 from app.actions.review import approve, send_back
 from app.policy import require
 from app.store import assessments, decisions, people
@@ -22,6 +22,7 @@ from app.web.problems import said, status_of
 from app.web.tools import tools
 from app.web.visitor import actor
 from assessments import measured
+from assessments.clocks import WRONG
 from assessments.event import Scored
 from assessments.flags import flags
 from assessments.problems import ProblemError, SamePersonError
@@ -64,6 +65,8 @@ class Step(Struct, frozen=True, kw_only=True):
     item: str
     received: datetime
     replaced: str
+    counted: datetime | None
+    """When it happened, where the clock of the tablet says something else."""
 
 
 @bp.route("/arenden/<key>/granskning", methods=["GET", "POST"])
@@ -116,6 +119,7 @@ def _page(case: CaseFile, decided: list[Decided], form: ReviewForm) -> str:
         photos = assessments.photo_names(tx, case.assessment).items()
         elsewhere = frozenset(name for name, sha256 in photos if assessments.photo_shared(tx, sha256, key))
         names = people.names(tx, _people(case, decided, reviews))
+        happened = moments(tx, case)
     return render_template(
         "pages/quality.html",
         case=case.assessment,
@@ -130,7 +134,7 @@ def _page(case: CaseFile, decided: list[Decided], form: ReviewForm) -> str:
         reasons=reasons(case, last.confirmed.decision) if last else {},
         result=_result(case, last),
         basis={each.id: _basis(case, each, names) for each in case.checklist.criteria.values()},
-        steps=_steps(case, names),
+        steps=_steps(case, names, happened),
         SCORES=told.SCORES,
         form=form,
     )
@@ -166,18 +170,23 @@ def _fact(case: CaseFile, item: str, fact: Fact) -> FactLine:
     )
 
 
-def _steps(case: CaseFile, names: dict[str, str]) -> dict[str, list[Step]]:
+def _steps(case: CaseFile, names: dict[str, str], happened: dict[str, datetime]) -> dict[str, list[Step]]:
     """By module, the rest under nothing: who said what and when, and what became of it."""
     home = {c.id: module.id for module in case.checklist.modules for c in module.criteria}
     replaced = {old: each.event for each in case.stored for old in each.event.replaces}
     found: dict[str, list[Step]] = {}
-    for each in sorted(case.stored, key=lambda stored: (stored.event.at, stored.event.id)):
+    for each in sorted(case.stored, key=lambda stored: (happened[stored.event.id], stored.event.id)):
         after = replaced.get(each.event.id)
         step = Step(
             said=told.said(case.checklist, each.event, names),
             item=each.event.item,
             received=each.received_at,
             replaced=names.get(after.actor, "–") if after else "",
+            counted=_unless_told(each.event.at, happened[each.event.id]),
         )
         found.setdefault(home.get(each.event.item, ""), []).append(step)
     return found
+
+
+def _unless_told(at: str, happened: datetime) -> datetime | None:
+    return happened if abs(happened - datetime.fromisoformat(at)) > WRONG else None

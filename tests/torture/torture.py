@@ -131,9 +131,9 @@ class Torture:
     def _kill_web(self, victim: str) -> None:
         """Somewhere in the life of a request that is under way; the line it breaks tells where exactly."""
         self._until_at_work()
-        usual = statistics.median(took for each in self.senders for took in each.took[-20:])
+        usual = statistics.quantiles([took for each in self.senders for took in each.took[-20:]], n=4)[0]
         wait_for("no tablet asks", lambda: any(each.asked_at for each in self.senders), step=0.001)
-        time.sleep(self.random.uniform(0, usual * 0.8))
+        time.sleep(self.random.uniform(0, usual * 0.6))
         self.told.kills[victim] += 1
         number, fell = self.told.kills.total(), 0.0
         self.hit[number] = (victim, time.monotonic())  # from here on a broken line is this kill's
@@ -167,18 +167,17 @@ class Torture:
 
     def _kill_desk(self) -> None:
         """In an act: it has said begin and not yet done."""
+        name = self.random.choice(("open", "record", "decide", "approve"))
         with suppress(TimeoutError):
-            wait_for("the desk rests", self._act_begun, 6, 0.001)
-            time.sleep(self.random.uniform(0, 0.002))
+            wait_for("the desk rests", lambda: self._act_begun(name), 5, 0.0005)
         if not self.house.kill_desk():
             return
         self.told.kills["desk"] += 1
         last = self.house.said[-1] if self.house.said else {}
         self.told.inside["desk"] += "begin" in last and not self._committed(last)
 
-    def _act_begun(self) -> bool:
-        desk = self.house.desk
-        return bool(self.house.said) and "begin" in self.house.said[-1] and desk is not None and desk.poll() is None
+    def _act_begun(self, name: str) -> bool:
+        return bool(self.house.said) and self.house.said[-1].get("begin") == name
 
     def _committed(self, act: dict[str, Any]) -> bool:
         """Whether the act that nobody heard the end of has happened."""
