@@ -37,7 +37,7 @@ help:
 	@echo "make test         everything, with a browser, PostgreSQL and Node (installs them when missing)"
 	@echo "make setup-tests  what the tests need, without running them"
 	@echo "make conformance  hold documents against programs and published files of others, and print what each says"
-	@echo "make torture      attack the readers with 10,000 damaged files (MUTATIONS=... for another number)"
+	@echo "make torture      kill everything with -9 and attack the readers with 10,000 damaged files (MUTATIONS=...)"
 	@echo "make pictures     take the pictures of the README anew while walking the program in a browser"
 	@echo "make bench        measure, each figure beside a peer or a goal (BENCH=--quick for the short run)"
 	@echo "make lock         write requirements/*.lock anew from pyproject.toml (LOCK=--upgrade for newer versions)"
@@ -53,8 +53,9 @@ setup-tests: setup test-packages $(DEV_MADE) $(NODE_MADE)
 check: setup $(DEV_MADE) static
 	$(BIN)/pytest -q -m "not slow" -n $(WORKERS) --dist loadfile
 
+# What kills processes for minutes on end has a command of its own: make torture.
 test: setup-tests static
-	$(BIN)/pytest -rs -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -rs -n $(WORKERS) --dist loadfile --ignore=tests/torture
 
 conformance: setup-tests
 	$(BIN)/pytest -rs $(CONFORMANCE)
@@ -63,7 +64,7 @@ bench: setup-tests
 	cd tests && ../$(BIN)/python -m bench $(BENCH)
 
 torture: setup-tests
-	MUTATIONS=$(MUTATIONS) $(BIN)/pytest -q --timeout=7200 tests/fire
+	MUTATIONS=$(MUTATIONS) $(BIN)/pytest -q --timeout=7200 tests/fire tests/torture
 
 pictures: setup-tests
 	@mkdir -p docs/pictures
