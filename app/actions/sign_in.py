@@ -72,6 +72,8 @@ def sign_in(tools: Tools, email: str, password: str) -> str:
             fresh = people.account(tx, account.email)
             failures = (fresh.failures if fresh else account.failures) + 1
             people.change_account(tx, account.id, failures=failures, locked_until=_lock(failures, now))
+        else:
+            people.pretend(tx, secret, now)
     if not (usable and fits):
         raise SignInError
     return secret

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from app.policy import Actor, Membership, RoleName
 from app.store.tables import AccountRow, MembershipRow, PersonRow, SessionRow
@@ -177,6 +177,12 @@ def add_session(tx: Connection, secret: str, at: datetime, *, account: str | Non
             secret_sha256=hashed(secret), account=account, candidate=candidate, began_at=at, seen_at=at
         )
     )
+
+
+def pretend(tx: Connection, secret: str, now: datetime) -> None:
+    """Write as much as a counted failure does, and leave nothing: who times the answer learns of no account."""
+    add_session(tx, secret, now, account=None, candidate=None)
+    tx.execute(delete(SessionRow).where(SessionRow.secret_sha256 == hashed(secret)))
 
 
 def session(tx: Connection, secret: str) -> Session | None:

@@ -12,6 +12,8 @@ from test_doors import path_of, routes
 from workshop import PEOPLE, PROVIDER
 
 from app import LARGEST_REQUEST
+from app.actions.people import disable_account
+from app.actions.sign_in import SignInError, sign_in
 from app.web.guards import DOORS, anybody, candidate
 from app.web.headers import HEADERS
 from app.web.limits import LIMITER
@@ -198,8 +200,6 @@ def knock(browser, email: str, password: str = WRONG):
 
 
 def test_known_unknown_disabled_and_locked_accounts_answer_alike(issued):
-    from app.actions.people import disable_account  # noqa: PLC0415 only here
-
     disable_account(issued.tools, None, "second@intyga.example")
     browser = door(issued)
     for _ in range(10):
@@ -321,3 +321,18 @@ def test_numbers_of_unknown_protected_and_other_kinds_answer_alike(issued):
 
 def test_the_provider_is_the_one_the_table_speaks_of(issued):
     assert issued.provider == issued.ids[PROVIDER]
+
+
+@pytest.mark.parametrize("address", ["quality", "second", "assessor", "ingen"])
+def test_every_refused_sign_in_writes_so_that_its_time_tells_nothing(issued, address):
+    disable_account(issued.tools, None, "second@intyga.example")
+    for _ in range(10):
+        with pytest.raises(SignInError):
+            sign_in(issued.tools, "assessor@intyga.example", WRONG)
+    with closing(sqlite3.connect(issued.tools.settings.folder / "intyga.sqlite")) as raw:
+        version = raw.execute("PRAGMA data_version").fetchone()
+        sessions = raw.execute("SELECT count(*) FROM sessions").fetchone()
+        with pytest.raises(SignInError):
+            sign_in(issued.tools, f"{address}@intyga.example", WRONG)
+        assert raw.execute("PRAGMA data_version").fetchone() != version
+        assert raw.execute("SELECT count(*) FROM sessions").fetchone() == sessions
