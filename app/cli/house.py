@@ -5,12 +5,16 @@ import secrets
 from pathlib import Path
 
 import click
+import msgspec
 
 import app
 from app.settings import Settings, from_env
 from app.store.files import write_whole
 from app.store.schema import require_current, upgrade
 from app.tools import Tools, tools_for
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+"""For every command that reports."""
 
 
 class ForeignAppError(click.ClickException):
@@ -54,6 +58,11 @@ def prepare(found: Settings, *, schema: bool = True) -> Tools:
     if schema:
         upgrade(made.database)
     return made
+
+
+def tell(value: object) -> None:
+    """Print values as JSON that people can read too."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
 def passphrase(found: Settings) -> str:

@@ -175,12 +175,17 @@ def _actor(tools: Tools, email: str) -> Actor:
 
 
 @key.command("list")
-def list_keys() -> None:
+@house.JSON
+def list_keys(*, as_json: bool) -> None:
     """All public keys, retired ones included."""
     now = datetime.now(UTC)
     with house.tools().read() as tx:
         homes = {each.id: each.slug for each in organisations.every(tx)}
-        for each in issuers.keys(tx):
+        listed = issuers.keys(tx)
+    if as_json:
+        house.tell(listed)
+    else:
+        for each in listed:
             click.echo(f"{homes[each.provider]:20} {each.purpose:6} {each.place:3} {each.level:11} {_state(each, now)}")
 
 

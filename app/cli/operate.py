@@ -65,10 +65,14 @@ def doctor(*, as_json: bool) -> None:
 
 @click.command()
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
-def backup(*, target: Path) -> None:
+@house.JSON
+def backup(*, target: Path, as_json: bool) -> None:
     """Write database and files into one archive; keys and secrets are kept apart."""
     contents = archive.back_up(house.tools(), target)
-    click.echo(f"{target}: {contents.rows} rows, {len(contents.files)} files")
+    if as_json:
+        house.tell(contents)
+    else:
+        click.echo(f"{target}: {contents.rows} rows, {len(contents.files)} files")
     for each in contents.missing:
         click.echo(f"unfit: a file that the database names is gone or damaged: {each}", err=True)
     if contents.missing:
@@ -77,7 +81,8 @@ def backup(*, target: Path) -> None:
 
 @click.command()
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def restore(*, source: Path) -> None:
+@house.JSON
+def restore(*, source: Path, as_json: bool) -> None:
     """Read an archive into an empty database, forget whom the erasure list names, and verify every ledger."""
     found = house.settings()
     tools = house.prepare(found, schema=False)
@@ -87,7 +92,10 @@ def restore(*, source: Path) -> None:
         faults = list(proofs.faults(tx))
     for fault in faults:
         click.echo(f"unfit: {fault}", err=True)
-    click.echo(f"{contents.rows} rows, {len(contents.files)} files, {len(again)} erased again")
+    if as_json:
+        house.tell({"rows": contents.rows, "files": len(contents.files), "erased_again": again, "faults": faults})
+    else:
+        click.echo(f"{contents.rows} rows, {len(contents.files)} files, {len(again)} erased again")
     if faults:
         raise SystemExit(1)
 

@@ -33,10 +33,15 @@ def add_organisation(*, slug: str, name: str, kind: str, number: str, homepage: 
 
 
 @organisation.command("list")
-def list_organisations() -> None:
+@house.JSON
+def list_organisations(*, as_json: bool) -> None:
     """All organisations."""
     with house.tools().read() as tx:
-        for each in organisations.every(tx):
+        every = organisations.every(tx)
+    if as_json:
+        house.tell(every)
+    else:
+        for each in every:
             click.echo(f"{each.slug:24} {each.kind:12} {each.organisation_number}  {each.name}")
 
 
@@ -92,12 +97,16 @@ def disable(*, email: str) -> None:
 
 
 @user.command("list")
-def list_users() -> None:
+@house.JSON
+def list_users(*, as_json: bool) -> None:
     """All people with their roles."""
-    tools = house.tools()
-    with tools.read() as tx:
+    with house.tools().read() as tx:
         homes = {each.id: each.slug for each in organisations.every(tx)}
-        for each in people.listed(tx):
+        listed = people.listed(tx)
+    if as_json:
+        house.tell(listed)
+    else:
+        for each in listed:
             state = " (disabled)" if each.disabled else ""
             click.echo(
                 f"{each.person} {homes[each.organisation]:20} {each.role:16} {each.name} {' '.join(each.emails)}{state}"

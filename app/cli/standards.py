@@ -13,7 +13,8 @@ from criteria.findings import FaultyStandardError
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--owner", help="Slug of the sector body; not needed when there is only one.")
-def publish(*, paths: tuple[Path, ...], owner: str | None) -> None:
+@house.JSON
+def publish(*, paths: tuple[Path, ...], owner: str | None, as_json: bool) -> None:
     """Put editions (files, or all of a folder) into the database; refuses a changed edition."""
     tools = house.tools()
     if owner is None:
@@ -22,6 +23,7 @@ def publish(*, paths: tuple[Path, ...], owner: str | None) -> None:
         if len(bodies) != 1:
             raise click.ClickException("say --owner SLUG: " + (", ".join(each.slug for each in bodies) or "none yet"))
         owner = bodies[0].slug
+    done = []
     for file in _files(paths):
         try:
             published = verb.publish(tools, None, file.read_bytes(), owner=owner)
@@ -29,7 +31,11 @@ def publish(*, paths: tuple[Path, ...], owner: str | None) -> None:
             for each in faulty.findings:
                 click.echo(f"{file}:{each.line}:{each.column}: {each.severity} {each.code} {each.en}", err=True)
             raise click.ClickException(f"{file} was not published; nothing has changed") from faulty
-        click.echo(f"{published.standard} {published.edition} {published.sha256}")
+        done.append({"standard": published.standard, "edition": published.edition, "sha256": published.sha256})
+        if not as_json:
+            click.echo(" ".join(done[-1].values()))
+    if as_json:
+        house.tell(done)
 
 
 def _files(paths: tuple[Path, ...]) -> list[Path]:

@@ -282,6 +282,18 @@ def test_backup_restore_and_erase(installed, tmp_path):
     assert there.refused("erase", "nobody")
 
 
+def test_all_that_report_can_do_it_for_programs(installed, tmp_path):
+    there, archive = installed("issued"), tmp_path / "a.backup"
+    for words in (
+        ("user", "list"), ("organisation", "list"), ("key", "list"), ("doctor",), ("backup", archive),
+        ("publish", ROOT / "tests/app/provyrke.yaml", "--owner", "branschen"),
+    ):  # fmt: skip
+        assert json.loads(there.said(*words, "--json")), words
+    back = json.loads(Terminal(tmp_path / "back").said("restore", archive, "--json"))
+    assert back["rows"] > 50
+    assert (back["faults"], back["erased_again"]) == ([], [])
+
+
 def test_a_running_case_is_not_erased(installed):
     there = installed("judged")
     [(candidate,)] = query(there, "SELECT id FROM candidates")

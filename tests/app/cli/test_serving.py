@@ -154,12 +154,6 @@ def test_a_killed_worker_is_started_again_and_what_it_left_gets_done(tmp_path):
         connection = sqlite3.connect(terminal.folder / "intyga.sqlite", timeout=10)
         with connection:
             connection.execute(
-                "INSERT INTO intents (id, kind, subject, wanted_at, generation, due_at, leased_until, tries, failure) "
-                "SELECT '019a0000-0000-7000-8000-00000000000f', 'status-list', id, :then, 1, :then, :long, 1, '' "
-                "FROM status_lists",
-                {"then": "2026-01-01T00:00:00.000000+00:00", "long": "2999-01-01T00:00:00.000000+00:00"},
-            )
-            connection.execute(
                 "UPDATE intents SET done_at = NULL, due_at = '2026-01-01T00:00:00.000000+00:00', "
                 "leased_until = '2999-01-01T00:00:00.000000+00:00' WHERE kind = 'issuer'"
             )
