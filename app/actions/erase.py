@@ -18,6 +18,9 @@ RUNNING: tuple[State, ...] = ("planned", "assessing", "decided")
 LEFTOVER = timedelta(minutes=10)
 """A file that no row names after this was left by something cut short."""
 
+ASKED = timedelta(days=1)
+"""A stranger's document is answered in seconds; one that still lies there was never listed."""
+
 
 class CaseRunningError(ConflictError):
     """A running case would lose its content."""
@@ -81,6 +84,8 @@ def tidy(tools: Tools) -> int:
     with tools.read() as tx:
         named = erasure.named_files(tx)
     left = [path for path in tools.files.every() if path.name not in named and path.stat().st_mtime < before]
+    old = (tools.now() - ASKED).timestamp()
+    left += [path for path in (tools.settings.folder / "checks").glob("*") if path.stat().st_mtime < old]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
