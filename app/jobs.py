@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 
 from app import mail
-from app.actions import issue, lengthen
+from app.actions import erase, issue, lengthen
 from app.actions.tidy_field import tidy_field
 from app.issue.keyring import Keyring
 from app.store import checks, intents
@@ -35,6 +35,14 @@ log = structlog.get_logger()
 
 def work(tools: Tools, keyring: Keyring, intent_id: str) -> bool:
     """Do one intent if it is due and free; a failure is written on its row and tried again later. True when done."""
+    try:
+        return _work(tools, keyring, intent_id)
+    except Exception as fault:  # noqa: BLE001 a full disk or a database that is away: the row says what is to be done, later
+        log.warning("nothing can be noted now", failure=type(fault).__name__)
+        return False
+
+
+def _work(tools: Tools, keyring: Keyring, intent_id: str) -> bool:
     with tools.begin() as tx:
         intent = intents.lease(tx, intent_id, tools.now())
     if intent is None:
@@ -61,8 +69,33 @@ def work_due(tools: Tools, keyring: Keyring) -> int:
             return done
 
 
-def look_around(tools: Tools, keyring: Keyring) -> int:
-    """What the clock wants: lists made fresh before they are stale, old answers forgotten, and all that is due."""
+def begin(tools: Tools, keyring: Keyring) -> None:
+    """A worker that starts: what a fallen one had taken is free again, half files go, and everything due is done."""
+    _unless_it_cannot(lambda: _release(tools))
+    _unless_it_cannot(lambda: erase.tidy(tools))
+    look_around(tools, keyring)
+
+
+def look_around(tools: Tools, keyring: Keyring) -> None:
+    """What the clock wants; when it cannot be done now, the next look will do it."""
+    _unless_it_cannot(lambda: _look_around(tools, keyring))
+
+
+def _unless_it_cannot(act: Callable[[], object]) -> None:
+    """A full disk or a database that is away must not end the worker: it would take the web with it."""
+    try:
+        act()
+    except Exception as fault:  # noqa: BLE001 whatever it is, the rows still say what is to be done
+        log.warning("not now", failure=type(fault).__name__)
+
+
+def _release(tools: Tools) -> None:
+    with tools.begin() as tx:
+        intents.release_all(tx)
+
+
+def _look_around(tools: Tools, keyring: Keyring) -> int:
+    """Lists are made fresh before they are stale, old answers forgotten, and all that is due is done."""
     now = tools.now()
     with tools.begin() as tx:
         intents.set_right(tx, now, PATIENCE)

@@ -1,12 +1,17 @@
 """The wake-up call between web and worker: huey on a SQLite file of its own. Losing a call only delays."""
 
+import time
 from collections.abc import Callable
+from functools import cache
 
+import structlog
 from huey import SqliteHuey, crontab
 
 from app.settings import Settings
 
 QUIET = 0.3  # seconds the worker sleeps at most between looks into the queue
+WITHOUT_QUEUE = 2.0  # seconds between looks while the queue cannot be opened
+log = structlog.get_logger()
 
 
 def queue(settings: Settings, work: Callable[[str], object]) -> tuple[SqliteHuey, Callable[[str], object]]:
@@ -21,18 +26,31 @@ def queue(settings: Settings, work: Callable[[str], object]) -> tuple[SqliteHuey
 
 
 def waker(settings: Settings) -> Callable[[str], None]:
-    """A function that tells the worker of a due intent."""
-    _, wake = queue(settings, _only_the_worker)
+    """A function that tells the worker of a due intent; it opens the queue when it is needed, a full disk or not."""
+
+    @cache
+    def opened() -> Callable[[str], object]:
+        return queue(settings, _only_the_worker)[1]
 
     def call(intent_id: str) -> None:
-        wake(intent_id)
+        try:
+            opened()(intent_id)
+        except Exception as fault:  # noqa: BLE001 the act is committed and must not look refused; the worker looks anyway
+            log.warning("nobody was woken", failure=type(fault).__name__)
 
     return call
 
 
 def consume(settings: Settings, work: Callable[[str], object], look: Callable[[], object]) -> None:
     """Work until stopped: `work` per wake-up, `look` once a minute for whatever was missed."""
-    carrier, _ = queue(settings, work)
+    while True:
+        try:
+            carrier, _ = queue(settings, work)
+            break
+        except Exception as fault:  # noqa: BLE001 no room for the queue: the intents are the record, and they can be looked at
+            log.warning("no queue now", failure=type(fault).__name__)
+            time.sleep(WITHOUT_QUEUE)
+            look()
 
     def look_around() -> None:
         look()

@@ -68,21 +68,16 @@ def web(*, parent: int) -> None:
 def work(*, parent: int) -> None:
     """The worker alone: issues, mails and checks; the only process that opens keys."""
     from app import jobs  # noqa: PLC0415 WeasyPrint and pyHanko only where they work
-    from app.actions import erase  # noqa: PLC0415 same
     from app.actions.keys import key_folder  # noqa: PLC0415 same
     from app.cli.supervisor import end_with_parent  # noqa: PLC0415 same
     from app.issue.keyring import Keyring  # noqa: PLC0415 same
     from app.queue import consume  # noqa: PLC0415 same
-    from app.store import intents  # noqa: PLC0415 same
 
     end_with_parent(parent)
     found = house.settings()
     tools = house.tools(found)
     keyring = Keyring(key_folder(tools), house.passphrase(found))
-    with tools.begin() as tx:
-        intents.release_all(tx)
-    erase.tidy(tools)
-    jobs.look_around(tools, keyring)
+    jobs.begin(tools, keyring)
 
     def answer(key: str) -> None:
         if jobs.work(tools, keyring, key):

@@ -48,6 +48,8 @@ class Sender(threading.Thread):
     answers: list[float] = field(default_factory=list)
     """When each answer came."""
     took: list[float] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
+    """Answers that said: not now."""
     faults: list[str] = field(default_factory=list)
     prev: str = ""
     seq: int = 0
@@ -90,6 +92,7 @@ class Sender(threading.Thread):
         finally:
             began, self.asked_at = self.asked_at, 0.0
         if answer.status != 200:
+            self.refused.append(answer.status)
             if answer.status not in (429, 503, 507):
                 self.faults.append(f"answer {answer.status}: {said[:200]!r}")
             time.sleep(0.2)

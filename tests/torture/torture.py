@@ -77,6 +77,8 @@ class Torture:
         (folder / "keys" / "passphrase").write_text(PASSPHRASE)
         self.house = House(folder, url, code)
         self.stop = threading.Event()
+        self.dead: set[str] = set()
+        """Leases of workers that have fallen."""
         self.signed = examine.Signed(self.shop)
         self.senders = [self._sender(place, cases) for place in range(TABLETS)]
         self.hit: dict[int, tuple[str, float]] = {}
@@ -140,6 +142,7 @@ class Torture:
         if victim == "supervisor":
             fell = self.house.kill_supervisor()
             self.told.falling.append(fell)
+            self.dead |= self._leases()
         else:
             kill(self.house.part("web"))
         self.hit[number] = (victim, time.monotonic() - fell)
@@ -156,14 +159,18 @@ class Torture:
         if kill(self.house.part("work")):
             self.told.kills["work"] += 1
             self.told.inside["work"] += self._at_a_job()
+            self.dead |= self._leases()
 
     def _wait_for_job(self) -> None:
-        wait_for("no job", lambda: self.house.part("work") and self._at_a_job(), 6)
+        wait_for("no job", lambda: self.house.part("work") and self._at_a_job(), 12)
 
     def _at_a_job(self) -> bool:
-        return bool(
-            examine.rows(self.shop, "SELECT id FROM intents WHERE done_at IS NULL AND leased_until IS NOT NULL")
-        )
+        """Somebody has taken it since the last worker fell; the leases of the dead say nothing."""
+        return bool(self._leases() - self.dead)
+
+    def _leases(self) -> set[str]:
+        query = "SELECT id || leased_until FROM intents WHERE done_at IS NULL AND leased_until IS NOT NULL"
+        return set(examine.rows(self.shop, query))
 
     def _kill_desk(self) -> None:
         """In an act: it has said begin and not yet done."""
@@ -185,7 +192,7 @@ class Torture:
         if name == "record":
             return examine.kept(self.shop, act["events"]) > 0
         table, column = {
-            "open": ("assignments", "no_tie = true AND assessment"),
+            "open": ("assignments", "no_tie = 1 AND assessment"),
             "decide": ("decisions", "assessment"),
             "approve": ("awards", "assessment"),
         }[name]
@@ -206,7 +213,7 @@ class Torture:
     def _nothing_due(self) -> bool:
         with self.shop.tools.read() as tx:
             due = intents.due(tx, self.shop.tools.now())
-        return not due and not self._at_a_job()
+        return not due and not self._leases()
 
     def _look(self) -> Told:
         told, batches = self.told, [batch for each in self.senders for batch in each.answered]
