@@ -15,8 +15,8 @@ from app.issue.vc_jwt import as_jwt
 from assessments.award import Award, ModuleAward
 
 
-class Record(Struct, frozen=True, kw_only=True):
-    """What is written: one module of an award, or all of it."""
+class Record(Struct, frozen=True, kw_only=True, dict=True):
+    """What is written: one module of an award, or all of it; its proof is made once for all forms (`dict=True`)."""
 
     award: Award
     particulars: RecordParticulars
@@ -27,6 +27,13 @@ class Record(Struct, frozen=True, kw_only=True):
         if self.module is None:
             return whole_record(self.award, self.particulars)
         return module_record(self.award, self.module, self.particulars)
+
+    def proved(self, key: RecordKey) -> dict[str, Any]:
+        """The credential with its proof: Ed25519 always signs alike, so making it again would give the same."""
+        kept: dict[str, dict[str, Any]] = self.__dict__
+        if key.method not in kept:
+            kept[key.method] = prove(self.document(), key, self.particulars.issued_at)
+        return kept[key.method]
 
     def motif(self) -> Motif:
         """What a picture of it shows: never the holder, because pictures are shown around."""
@@ -55,7 +62,7 @@ def json_bytes(document: dict[str, Any]) -> bytes:
 
 
 def _open_badge(record: Record, key: RecordKey) -> bytes:
-    return json_bytes(prove(record.document(), key, record.particulars.issued_at))
+    return json_bytes(record.proved(key))
 
 
 def _badge_svg(record: Record, key: RecordKey) -> bytes:
@@ -67,9 +74,8 @@ def _badge_png(record: Record, key: RecordKey) -> bytes:
 
 
 def _compact(record: Record, key: RecordKey) -> str:
-    """The very record of `open-badge`, on one line; the same proof, because Ed25519 always signs alike."""
-    proved = prove(record.document(), key, record.particulars.issued_at)
-    return json.dumps(proved, ensure_ascii=False, separators=(",", ":"))
+    """The very record of `open-badge`, on one line."""
+    return json.dumps(record.proved(key), ensure_ascii=False, separators=(",", ":"))
 
 
 def _elm(record: Record, _key: RecordKey) -> bytes:

@@ -5,7 +5,7 @@ the SVG and the PNG show the same everywhere, and the same award always gives th
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import normalize
 
 import resvg_py
@@ -31,6 +31,8 @@ STYLES = {
 }
 BELOW = ("short", "holder", "born")
 SPECIMEN = "SPECIMEN"
+KEPT = 64
+"""Pictures kept: those with no holder in them are the same for everybody with the same result."""
 _LINE = re.compile(r'<path stroke="(#[0-9a-f]{6})" d="([^"]+)"/>')
 
 
@@ -48,40 +50,50 @@ class Motif(Struct, frozen=True, kw_only=True):
 
 def svg(motif: Motif) -> str:
     """The picture as SVG; refuses a text it cannot write, as the certificate does."""
-    said = _said(motif)
-    require_writable("".join(said.values()))
-    rule, lines = _drawn(said, motif)
-    across = Lettering(SPECIMEN, STRONG, 96)
-    return environment("sv").get_template("certificate/badge.svg").render(
-        language=motif.language,
-        title=f"{said['kind']}: {said['title']}",
-        described=". ".join([*said.values(), *([SPECIMEN] if motif.specimen else [])]),
-        ornament=_ornament(),
-        lines=lines,
-        rule=f"{rule:.1f}",
-        specimen=motif.specimen,
-        across=across.outline(256 - across.width / 2, 290),
-    )  # fmt: skip
+    return _svg(tuple(_said(motif).items()), motif.language, motif.specimen)
 
 
 def png(motif: Motif) -> bytes:
     """The same as PNG; no font of the machine is looked at."""
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg(motif), skip_system_fonts=True))
+    return _png(svg(motif))
 
 
-def _drawn(said: dict[str, str], motif: Motif) -> tuple[float, list[tuple[str, str]]]:
+@lru_cache(maxsize=KEPT)
+def _svg(words: tuple[tuple[str, str], ...], language: str, specimen: bool) -> str:
+    said = dict(words)
+    require_writable("".join(said.values()))
+    rule, lines = _drawn(said, specimen)
+    across = Lettering(SPECIMEN, STRONG, 96)
+    return environment("sv").get_template("certificate/badge.svg").render(
+        language=language,
+        title=f"{said['kind']}: {said['title']}",
+        described=". ".join([*said.values(), *([SPECIMEN] if specimen else [])]),
+        ornament=_ornament(),
+        lines=lines,
+        rule=f"{rule:.1f}",
+        specimen=specimen,
+        across=across.outline(256 - across.width / 2, 290),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=KEPT)
+def _png(drawing: str) -> bytes:
+    return bytes(resvg_py.svg_to_bytes(svg_string=drawing, skip_system_fonts=True))
+
+
+def _drawn(said: dict[str, str], specimen: bool) -> tuple[float, list[tuple[str, str]]]:
     """Where the rule under the title stands, and every line as colour and outline."""
     lines = [(GREY, one_line(said["kind"], WIDTH, STRONG, 17).outline(LEFT, 148))]
     height = 158.0
     for line in fitted(said["title"], WIDTH, TITLE, most=3):
         height += line.size * 1.06
         lines.append((PINE, line.outline(LEFT, height)))
-    foot = 458 if motif.specimen else 466
+    foot = 458 if specimen else 466
     below = [(key, height + 60 + 26 * place) for place, key in enumerate(each for each in BELOW if each in said)]
     for key, baseline in [*below, ("issuer", foot - 22), ("edition", foot)]:
         colour, file, size = STYLES[key]
         lines.append((colour, one_line(said[key], WIDTH, file, size).outline(LEFT, baseline)))
-    if motif.specimen:
+    if specimen:
         lines.append((BRICK, Lettering(SPECIMEN, STRONG, 14).outline(LEFT, foot + 22)))
     return height + 28, lines
 
