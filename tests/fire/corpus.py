@@ -15,7 +15,7 @@ from PIL import Image
 CONTROLS = [chr(n) for n in (*range(1, 9), 11, 12, *range(14, 32), 127, *range(0x80, 0x85), *range(0x86, 0xA0))]
 BIDI = list("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 DEEP = 100_000
-FREE = ("language", "replaces", "source", "reason", "methods", "tightened", "originals")
+FREE = ("language", "replaces", "source", "reason", "methods", "tightened", "originals", "decision")
 """Fields in which some junk is right, or falls back to something that is."""
 
 

@@ -162,6 +162,14 @@ def mutated(data: bytes, luck: random.Random) -> bytes:
     return bytes(made)
 
 
+def same(data: bytes, good: list[bytes]) -> bool:
+    """Whether nothing but spaces between the words of a record was touched."""
+    try:
+        return data in good or json.loads(data) == json.loads(RECORD)
+    except ValueError:
+        return False
+
+
 GOOD = {
     "criteria": lambda _folder: [SOUND.encode()],
     "picture": lambda _folder: [a_photo(mode=mode) for mode in ("JPEG", "PNG", "WEBP")],
@@ -192,7 +200,7 @@ def test_mutations_of_good_ones_break_nothing(reader, tmp_path):
         died = got.code.startswith(("crash", "not-clean", "refused-without"))
         died |= got.code.startswith("killed") and reader not in ("document", "picture")  # those may die, alone
         costly = got.seconds > SECONDS or got.megabytes > MEGABYTES
-        if died or costly or (reader in FALSE_GOOD and got.code.startswith("unchanged") and given.data not in good):
+        if died or costly or (reader in FALSE_GOOD and got.code.startswith("unchanged") and not same(given.data, good)):
             broken.append(f"{given.name}: {got}")
             (tmp_path / f"{given.name}.bin").write_bytes(given.data)
     assert broken == []
