@@ -5,6 +5,7 @@ WORKERS  ?= 2
 LOCK     ?=
 BENCH    ?=
 MUTATIONS ?= 10000
+ROUNDS   ?= 25
 VENV     := .venv
 BIN      := $(VENV)/bin
 PIP      := $(BIN)/python -m pip -qq --no-input --disable-pip-version-check
@@ -13,7 +14,7 @@ START    := $(BIN)/intyga serve --demo
 
 # Names of Debian packages, in one place each.
 RUN_PACKAGES  := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-inter fonts-ebgaramond
-TEST_PACKAGES := chromium poppler-utils qpdf softhsm2 opensc openssl mupdf-tools default-jdk-headless libjaxb-java
+TEST_PACKAGES := chromium poppler-utils qpdf softhsm2 opensc openssl mupdf-tools default-jdk-headless libjaxb-java strace
 
 # Everything that is judged by programs and published files of others; all of it runs in `make test` too.
 CONFORMANCE := tests/conformance $(addprefix tests/app/issue/test_,others.py seal.py proof.py canon.py terms.py badge.py elm.py)
@@ -37,7 +38,7 @@ help:
 	@echo "make test         everything, with a browser, PostgreSQL and Node (installs them when missing)"
 	@echo "make setup-tests  what the tests need, without running them"
 	@echo "make conformance  hold documents against programs and published files of others, and print what each says"
-	@echo "make torture      kill everything with -9 and attack the readers with 10,000 damaged files (MUTATIONS=...)"
+	@echo "make torture      kill everything with -9 and attack the readers with 10,000 damaged files (ROUNDS=... MUTATIONS=...)"
 	@echo "make pictures     take the pictures of the README anew while walking the program in a browser"
 	@echo "make bench        measure, each figure beside a peer or a goal (BENCH=--quick for the short run)"
 	@echo "make lock         write requirements/*.lock anew from pyproject.toml (LOCK=--upgrade for newer versions)"
@@ -55,7 +56,7 @@ check: setup $(DEV_MADE) static
 
 # What kills processes for minutes on end has a command of its own: make torture.
 test: setup-tests static
-	$(BIN)/pytest -rs -n $(WORKERS) --dist loadfile --ignore=tests/torture
+	$(BIN)/pytest -rs -n $(WORKERS) --dist loadfile --ignore=tests/torture/test_torture.py
 
 conformance: setup-tests
 	$(BIN)/pytest -rs $(CONFORMANCE)
@@ -64,7 +65,7 @@ bench: setup-tests
 	cd tests && ../$(BIN)/python -m bench $(BENCH)
 
 torture: setup-tests
-	MUTATIONS=$(MUTATIONS) $(BIN)/pytest -q --timeout=7200 tests/fire tests/torture
+	ROUNDS=$(ROUNDS) MUTATIONS=$(MUTATIONS) $(BIN)/pytest -rA -q --timeout=7200 tests/fire tests/torture
 
 pictures: setup-tests
 	@mkdir -p docs/pictures

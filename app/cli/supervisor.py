@@ -16,7 +16,7 @@ import structlog
 from app.settings import Settings
 
 PARTS = ("web", "work")
-PAUSE = 1.0  # seconds before a fallen child is started again
+PAUSE = 1.0  # seconds before a child that fell young is started again
 YOUNG = 5.0  # a child that falls before this age never got going
 PATIENCE = 5  # so many times in a row, then somebody has to look
 GRACE = 10.0  # seconds a child has to end by itself
@@ -51,7 +51,7 @@ def supervise(settings: Settings, parts: tuple[str, ...] = PARTS) -> None:
                     if young[part] >= PATIENCE:
                         raise NeverStartsError(part)
                     log.warning("part ended, starting it again", part=part, code=child.returncode)
-                    if stop.wait(PAUSE):
+                    if young[part] and stop.wait(PAUSE):  # one that worked for a while comes back at once
                         break
                     children[part], began[part] = _start(part, reading), time.monotonic()
         finally:

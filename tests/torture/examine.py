@@ -18,10 +18,10 @@ from assessments.delivered import gaps
 NUMBER = re.compile(rb'"(?:licenseNumber|[A-Za-z]+)":\s*"(\d{4}-\d{6}-\d)"')
 
 
-def faults(shop: Workshop, senders: list[Sender], said: list[dict[str, Any]]) -> list[str]:
+def faults(shop: Workshop, senders: list[Sender], said: list[dict[str, Any]], before: set[str]) -> list[str]:
     """One sentence for each thing that is wrong; nothing when the house is whole."""
     return [
-        *(fault for each in senders for fault in each.faults), *_events(shop, senders, said), *_chains(shop, senders),
+        *(fault for each in senders for fault in each.faults), *_events(shop, senders, said, before), *_chains(shop, senders),
         *_acts(shop, said), *_numbers(shop), *_intents(shop), *shop.faults(),
         *_database(shop),
     ]  # fmt: skip
@@ -56,7 +56,7 @@ def rows(shop: Workshop, query: str) -> list[Any]:
         return [row[0] for row in tx.execute(text(query))]
 
 
-def _events(shop: Workshop, senders: list[Sender], said: list[dict[str, Any]]) -> Iterator[str]:
+def _events(shop: Workshop, senders: list[Sender], said: list[dict[str, Any]], before: set[str]) -> Iterator[str]:
     sent = [event for each in senders for batch in each.answered for event in batch.ids]
     sent += list(dict.fromkeys(e for each in said if each.get("done") == "record" for e in each["events"]))
     asked = {e for each in said if each.get("begin") == "record" for e in each["events"]}
@@ -65,7 +65,7 @@ def _events(shop: Workshop, senders: list[Sender], said: list[dict[str, Any]]) -
         yield f"{len(lost)} acknowledged events are lost"
     if doubled := [key for key, times in found.items() if times > 1]:
         yield f"{len(doubled)} events are doubled"
-    if foreign := found.keys() - set(sent) - asked:
+    if foreign := found.keys() - set(sent) - asked - before:
         yield f"{len(foreign)} events were never sent"
     batches = sum(len(each.answered) for each in senders)
     told = rows(shop, "SELECT count(*) FROM ledger WHERE action = 'assessment.deliver'")[0]

@@ -1,12 +1,10 @@
 """Watches the system calls of the web process (and of PostgreSQL): no answer may leave before its commit is on disk."""
 
-import argparse
 import http.client
 import re
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +12,6 @@ from pathlib import Path
 
 from house import ROOT, House, wait_for
 from senders import Sender
-from support import postgres
 from workshop import HOLDER, PASSPHRASE, a_workshop, a_workshop_on
 
 from app.actions.enrol import enrol, make_code
@@ -100,28 +97,3 @@ def watch(folder: Path, url: str, times: int, *, code: Path = ROOT, postmaster: 
     assert [fault for each in senders for fault in each.faults] == []
     with notes.open(errors="replace") as lines:
         return acknowledged(lines)
-
-
-def main() -> int:
-    """`make torture` runs it over a thousand acknowledgements on each database."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--times", type=int, default=1000)
-    times = asked.parse_args().times
-    failed = False
-    with postgres.server() as server, tempfile.TemporaryDirectory(prefix="intyga-trace-") as folder:
-        for name in ("sqlite", "postgresql"):
-            place = Path(folder) / name
-            place.mkdir()
-            pid = server.pid if name == "postgresql" else None
-            url = server.new_database() if pid else f"sqlite:///{place / 'intyga.sqlite'}"
-            told = watch(place, url, times, postmaster=pid)
-            print(  # noqa: T201 this is a command
-                f"{name}: {told['after its fsync']} answers after their fsync, {told['before its fsync']} before",
-                flush=True,
-            )
-            failed |= told != Counter({"after its fsync": times})
-    return int(failed)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

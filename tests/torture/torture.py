@@ -1,11 +1,8 @@
 """Kills parts of a working house at random moments and then asks whether anything is missing."""
 
-import argparse
 import os
 import signal
 import statistics
-import sys
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -19,7 +16,6 @@ from typing import Any
 import examine
 from house import ROOT, House, wait_for
 from senders import Sender
-from support import postgres
 from workshop import HOLDER, PASSPHRASE, a_workshop, a_workshop_on
 
 from app.actions.enrol import enrol, make_code
@@ -96,6 +92,7 @@ class Torture:
     def run(self, rounds: int, victims: dict[str, int] | None = None, until_fault: bool = False) -> Told:
         """Start all, kill `rounds` times, let it come to rest, and look."""
         chosen = victims or VICTIMS
+        self.before = set(examine.rows(self.shop, "SELECT id FROM events"))
         try:
             self.house.start()
             if self.with_desk:
@@ -231,7 +228,10 @@ class Torture:
         photos = set(examine.rows(self.shop, "SELECT sha256 FROM photos"))
         told.awards = len(given)
         told.orphans = sum(path.name not in listed | photos for path in self.shop.tools.files.every())
-        told.faults += [*self.signed.too_early(), *examine.faults(self.shop, self.senders, self.house.said)]
+        told.faults += [
+            *self.signed.too_early(),
+            *examine.faults(self.shop, self.senders, self.house.said, self.before),
+        ]
         told.faults = list(dict.fromkeys(told.faults))
         self.shop.tools.database.close()
         return told
@@ -244,27 +244,3 @@ def kill(pid: int | None) -> bool:
         os.kill(pid, signal.SIGKILL)
         return True
     return False
-
-
-def main() -> int:
-    """`make torture ROUNDS=500`: both databases, every figure printed; fails when anything is missing."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--rounds", type=int, default=500)
-    asked.add_argument("--seed", type=int, default=int(time.time()))
-    given = asked.parse_args()
-    failed = False
-    with postgres.server() as server, tempfile.TemporaryDirectory(prefix="intyga-torture-") as folder:
-        for name in ("sqlite", "postgresql"):
-            place = Path(folder) / name
-            place.mkdir()
-            url = server.new_database() if name == "postgresql" else f"sqlite:///{place / 'intyga.sqlite'}"
-            run = Torture(place, url, seed=given.seed, cases=8 + given.rounds // 4)
-            began = time.monotonic()
-            told = run.run(given.rounds)
-            print(f"{name} (seed {given.seed}, {time.monotonic() - began:.0f} s): {told}", flush=True)  # noqa: T201 this is a command
-            failed |= bool(told.faults)
-    return int(failed)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
