@@ -20,11 +20,9 @@ NUMBER = re.compile(rb'"(?:licenseNumber|[A-Za-z]+)":\s*"(\d{4}-\d{6}-\d)"')
 
 def faults(shop: Workshop, senders: list[Sender], said: list[dict[str, Any]], before: set[str]) -> list[str]:
     """One sentence for each thing that is wrong; nothing when the house is whole."""
-    return [
-        *(fault for each in senders for fault in each.faults), *_events(shop, senders, said, before), *_chains(shop, senders),
-        *_acts(shop, said), *_numbers(shop), *_intents(shop), *shop.faults(),
-        *_database(shop),
-    ]  # fmt: skip
+    told = [fault for each in senders for fault in each.faults]
+    told += [*_events(shop, senders, said, before), *_chains(shop, senders), *_acts(shop, said), *_numbers(shop)]
+    return [*told, *_intents(shop), *shop.faults(), *_database(shop)]
 
 
 class Signed:

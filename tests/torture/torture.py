@@ -21,7 +21,7 @@ from workshop import HOLDER, PASSPHRASE, a_workshop, a_workshop_on
 from app.actions.enrol import enrol, make_code
 from app.store import awards, intents
 
-VICTIMS = {"web": 5, "work": 4, "supervisor": 2, "desk": 6}
+VICTIMS = {"web": 5, "work": 5, "supervisor": 2, "desk": 3}
 """Who is killed how often, roughly."""
 TABLETS = 3
 
