@@ -68,13 +68,22 @@ def shop_on_both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cal
         request.getfixturevalue("postgres_server").drop_database(url)
 
 
+@pytest.fixture(scope="session")
+def made_on_sqlite(tmp_path_factory) -> Path:
+    """Today's schema once, for tests to copy."""
+    file = tmp_path_factory.mktemp("empty") / "a.sqlite"
+    database = Database(f"sqlite:///{file}")
+    upgrade(database)
+    database.close()
+    return file
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Today's schema with nothing in it."""
     server = None
     if request.param == "sqlite":
-        made = Database(f"sqlite:///{tmp_path / 'a.sqlite'}")
-        upgrade(made)
+        made = Database(f"sqlite:///{shutil.copy(request.getfixturevalue('made_on_sqlite'), tmp_path / 'a.sqlite')}")
     else:
         server = request.getfixturevalue("postgres_server")
         made = Database(server.new_database(like=request.getfixturevalue("made_on_postgres")("empty")[0]))

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from workshop import HOLDER, a_workshop, visit
 
 from app.actions import back_up
 from app.actions.back_up import BackupError, NotEmptyError
 from app.store import awards, issuers
 from app.store.files import Files
-from app.store.schema import upgrade
 from app.store.tables import Row
 from app.tools import tools_for
 
@@ -30,6 +29,13 @@ def dumped(tools):
             columns = ", ".join(f'"{column.name}"' for column in Row.metadata.tables[name].columns)
             found[name] = sorted(map(repr, map(tuple, tx.execute(text(f"SELECT {columns} FROM {name}")))))  # noqa: S608 our own names
     return found
+
+
+def rows(tools):
+    """How many there are, whether the tables are there or not."""
+    with tools.read() as tx:
+        names = [name for name in inspect(tx).get_table_names() if name != "alembic_version"]
+        return sum(tx.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in names)  # noqa: S608 its own names
 
 
 def files(tools):
@@ -78,6 +84,7 @@ def test_the_house_comes_back_row_for_row_and_byte_for_byte(archive, tmp_path):
     again.tools.database.close()
 
 
+@pytest.mark.slow
 def test_the_restored_house_goes_on_working(archive, tmp_path):
     house, file = archive
     tools = into(house, tmp_path / "b")
@@ -126,6 +133,7 @@ def test_an_archive_is_ones_own_and_holds_no_key(archive):
     assert seal not in whole
 
 
+@pytest.mark.slow
 def test_a_backup_under_load_is_one_moment(shop_on_both, tmp_path):
     house = shop_on_both("opened")
     case, stop, failed = house.case, threading.Event(), []
@@ -225,9 +233,7 @@ def test_a_damaged_archive_is_refused_whole(archive, what, tmp_path):
         back_up.restore(tools, file)
     assert refused.value.details["reason"]
     assert files(tools) == {}
-    tools.database.close()
-    upgrade(tools.database)
-    assert set(map(len, dumped(tools).values())) == {0}
+    assert rows(tools) == 0
     tools.database.close()
 
 
@@ -249,6 +255,7 @@ def forged(file, rows):
     file.write_bytes(out.getvalue())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", [
     ["sqlite_master", {"name": "x"}], ["numbers; DROP TABLE ledger", {"year": "x"}], ["numbers", {'year") --': "x"}],
     ["numbers", {"colour": "blue"}], ["numbers", {"year": "2026"}], ["numbers"], {"numbers": 1}, [1, 2],
@@ -261,9 +268,7 @@ def test_rows_of_a_forger_are_refused_whole(archive, row, tmp_path):
     tools = into(house, tmp_path / "b")
     with pytest.raises(BackupError):
         back_up.restore(tools, file)
-    tools.database.close()
-    upgrade(tools.database)
-    assert set(map(len, dumped(tools).values())) == {0}
+    assert rows(tools) == 0
     assert not list(tmp_path.rglob("escape"))
     tools.database.close()
 

@@ -117,6 +117,7 @@ def test_a_withdrawn_case_is_erased_with_its_photos(shop):
     assert house.faults() == []
 
 
+@pytest.mark.slow
 def test_nobody_else_loses_anything(shop):
     house = shop("issued")
     other = house.open(OTHER)
@@ -218,7 +219,10 @@ def restored(house, archive, folder, listed=True):
     return replace(house, tools=tools)
 
 
-@pytest.mark.parametrize("stage", ["opened", "judged", "decided", "approved", "issued"])
+LATER = [pytest.param(stage, marks=pytest.mark.slow) for stage in ("opened", "decided", "approved")]
+
+
+@pytest.mark.parametrize("stage", ["judged", "issued", *LATER])
 def test_a_restored_backup_forgets_again_whatever_the_person_was_in_the_middle_of(shop, stage, tmp_path):
     house = shop(stage)
     back_up.back_up(house.tools, tmp_path / "a.backup")
