@@ -3,11 +3,13 @@
 import re
 import unicodedata
 
+from sqlalchemy import Connection
+
 from app.actions.sign_in import hash_password
 from app.policy import ROLES, Actor, RoleName, require
 from app.store import ledger, organisations, people
 from app.store.organisations import Kind, Organisation
-from app.store.people import Person
+from app.store.people import Account, Person
 from app.tools import Tools
 from assessments.problems import ConflictError, ForbiddenError, InvalidError
 
@@ -116,8 +118,8 @@ def add_role(tools: Tools, actor: Actor | None, *, person: str, organisation: st
         )  # fmt: skip
 
 
-def set_password(tools: Tools, email: str, password: str) -> None:
-    """A new password; every session of the account ends."""
+def set_password(tools: Tools, email: str, password: str, *, actor: Actor | None = None) -> None:
+    """A new password; every session of the account ends. `actor` is None for the operator at the command line."""
     hashed = hash_password(password)
     with tools.begin() as tx:
         account = people.account(tx, email.strip().lower())
@@ -125,6 +127,7 @@ def set_password(tools: Tools, email: str, password: str) -> None:
             raise InvalidError(field="email")
         people.change_account(tx, account.id, password=hashed, failures=0, locked_until=None)
         people.end_sessions(tx, tools.now(), account=account.id)
+        _note(tools, tx, account, "person.password", _who(actor))
 
 
 def disable_account(tools: Tools, actor: Actor | None, email: str) -> None:
@@ -137,6 +140,7 @@ def disable_account(tools: Tools, actor: Actor | None, email: str) -> None:
             raise InvalidError(field="email")
         people.change_account(tx, account.id, disabled_at=tools.now())
         people.end_sessions(tx, tools.now(), account=account.id)
+        _note(tools, tx, account, "person.disable", _who(actor))
 
 
 def checked_number(text: str) -> str:
@@ -157,6 +161,15 @@ def clean(text: str, longest: int, field: str) -> str:
     if not text or len(text) > longest or odd:
         raise InvalidError(field=field)
     return text
+
+
+def _note(tools: Tools, tx: Connection, account: Account, action: str, actor: str) -> None:
+    """In the ledger of every organisation that the person acts in."""
+    for home in people.homes(tx, account.person):
+        ledger.append(
+            tx, tools.new_id(), tenant=home, actor=actor, action=action, subject=account.person,
+            content={"account": account.id}, at=tools.now(),
+        )  # fmt: skip
 
 
 def _who(actor: Actor | None) -> str:

@@ -1,5 +1,7 @@
 """Take an award out of force: asked by one person, confirmed by another, told to everybody who checks."""
 
+from sqlalchemy import Connection
+
 from app.actions.writing import written
 from app.policy import Actor, require
 from app.store import awards, intents, ledger
@@ -28,8 +30,7 @@ def ask(tools: Tools, actor: Actor, award: str, reason: str) -> str:
     """Ask for revocation with a reason that is never public; returns its id."""
     reason = written(reason, "reason", least=10, most=2000)
     with tools.begin() as tx:
-        given = awards.find(tx, award)
-        require(actor, "award.revoke", given.provider)
+        given = _queued(tx, actor, award)
         if given.revoked_at:
             raise AlreadyRevokedError(award=award)
         for each in awards.revocations(tx, award):
@@ -57,8 +58,7 @@ def ask(tools: Tools, actor: Actor, award: str, reason: str) -> str:
 def confirm(tools: Tools, actor: Actor, award: str, revocation: str) -> Given:
     """The second person's yes; the status list follows at once."""
     with tools.begin() as tx:
-        given = awards.find(tx, award)
-        require(actor, "award.revoke", given.provider)
+        given = _queued(tx, actor, award)
         asked = next((each for each in awards.revocations(tx, award) if each.id == revocation), None)
         if asked is None:
             raise MissingError(revocation=revocation)
@@ -76,3 +76,11 @@ def confirm(tools: Tools, actor: Actor, award: str, revocation: str) -> Given:
         after = awards.find(tx, award)
     tools.wake(intent)
     return after
+
+
+def _queued(tx: Connection, actor: Actor, award: str) -> Given:
+    """The award as it is when nobody else of the provider is in the middle of revoking it."""
+    home = awards.find(tx, award).provider
+    require(actor, "award.revoke", home)
+    ledger.queue(tx, home)
+    return awards.find(tx, award)

@@ -105,6 +105,12 @@ def add_role(tx: Connection, person: str, organisation: str, role: RoleName, at:
     tx.execute(ignore_existing(tx, MembershipRow).values(values))
 
 
+def homes(tx: Connection, person: str) -> list[str]:
+    """The organisations a person has a role in."""
+    query = select(MembershipRow.organisation).where(MembershipRow.person == person)
+    return sorted(set(tx.execute(query).scalars()))
+
+
 def with_role(tx: Connection, organisation: str, role: RoleName) -> list[Person]:
     """Who has a role in an organisation, by name."""
     rows = tx.execute(

@@ -39,7 +39,7 @@ def overview() -> ResponseReturnValue:
         except SignInError as problem:
             form.refuse("current", said(problem))
         else:
-            set_password(tools(), visitor.email, form.new.data)
+            set_password(tools(), visitor.email, form.new.data, actor=visitor)
             flash(gettext("Lösenordet är bytt. På andra enheter behöver du logga in igen."))
             response = make_response(redirect("/konto", 303))
             keep(response, "account", sign_in(tools(), visitor.email, form.new.data))

@@ -3,6 +3,8 @@
 import base64
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from msgspec.structs import replace
@@ -58,6 +60,23 @@ def test_confirming_twice_changes_nothing(shop_on_both):
     assert revoke.confirm(shop.tools, shop.actors["quality"], shop.given.id, asked) == first
     with pytest.raises(AlreadyRevokedError):
         revoke.ask(shop.tools, shop.actors["quality"], shop.given.id, REASON)
+    assert shop.faults() == []
+
+
+def test_confirming_twice_at_the_same_moment_is_one_act(shop_on_both):
+    shop = shop_on_both("issued")
+    asked = revoke.ask(shop.tools, shop.actors["coordinator"], shop.given.id, REASON)
+    start = Barrier(4)
+
+    def confirm():
+        start.wait()
+        return revoke.confirm(shop.tools, shop.actors["quality"], shop.given.id, asked)
+
+    with ThreadPoolExecutor(4) as threads:
+        done = [each.result() for each in [threads.submit(confirm) for _ in range(4)]]
+    assert len({each.revoked_at for each in done}) == 1
+    with shop.tools.read() as tx:
+        assert tx.execute(text("SELECT count(*) FROM ledger WHERE action = 'award.revoke'")).scalar_one() == 1
     assert shop.faults() == []
 
 

@@ -113,6 +113,20 @@ def test_an_idle_session_ends_after_half_an_hour_and_any_after_twelve(shop_on_bo
     assert visitor(shop.tools, busy) is None
 
 
+def test_whose_account_was_closed_or_opened_anew_is_in_the_ledger(shop):
+    shop = shop()
+    people.set_password(shop.tools, email("assessor"), "en annan lång fras")
+    people.disable_account(shop.tools, shop.actors["admin"], email("assessor"))
+    with shop.tools.read() as tx:
+        query = text("SELECT action, actor, tenant FROM ledger WHERE subject = :person ORDER BY place")
+        acts = [tuple(row) for row in tx.execute(query, {"person": shop.actors["assessor"].person})]
+    assert acts[-2:] == [
+        ("person.password", "operator", shop.provider),
+        ("person.disable", shop.actors["admin"].person, shop.provider),
+    ]
+    assert shop.faults() == []
+
+
 def test_signing_out_ends_that_session_and_a_new_password_ends_all(shop):
     shop = shop()
     first, second = (sign_in.sign_in(shop.tools, email("assessor"), PASSWORD) for _ in range(2))
