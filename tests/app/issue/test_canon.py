@@ -1,16 +1,20 @@
 """What cannot be signed whole is not signed at all."""
 
+import contextlib
 import copy
 import json
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from records import OURS, WHOLE, a_list, a_whole, an_award, published_contexts
 
-from app.issue.canon import SENTINEL, LossyDocumentError, canonical, guard, nquads
+from app.issue import canon
+from app.issue.canon import SENTINEL, LossyDocumentError, canonical, guard, nquads, signable
+from app.issue.statements import statements
 from app.issue.terms import CONTEXTS, EU, EU_CONTEXT, TABLES, V2
 from assessments.award import Holder
 
@@ -68,6 +72,7 @@ LOSSY = {
     "a moment with a line feed": {("validFrom",): "2026-11-24T00:00:00+01:00\n"},
     "an address that is none": {(*ACHIEVEMENT, "alignment", 0, "targetUrl"): "to be decided"},
     "a number with three decimals": {(*ACHIEVEMENT, "creditsAvailable"): 0.125},
+    "a number that processors write differently": {(*ACHIEVEMENT, "creditsAvailable"): 99.99},
     "a tiny number": {(*ACHIEVEMENT, "creditsAvailable"): 1e-7},
     "a truth as a number": {(*ACHIEVEMENT, "creditsAvailable"): True},
     "a number as a text": {("name",): 7},
@@ -227,6 +232,51 @@ def test_whatever_the_guard_lets_pass_is_signed_as_everybody_else_reads_it(kind,
     except LossyDocumentError:
         return
     assert signed == nquads(document, full)
+
+
+@pytest.mark.parametrize("kind", OURS)
+@settings(max_examples=200)
+@given(data=st.data())
+def test_what_is_signed_by_the_short_road_is_what_the_processor_reads(kind, data):
+    document = data.draw(disturbed(kind))
+    try:
+        read = canonical(document)
+    except LossyDocumentError:
+        with pytest.raises(LossyDocumentError):
+            signable(document)
+        return
+    assert signable(document) == signable(document) == read
+
+
+@given(st.decimals(min_value=0, max_value=9999, places=2), st.sampled_from([float, int]))
+def test_numbers_are_written_as_the_processor_writes_them(number, kind):
+    document = edited({(*ACHIEVEMENT, "creditsAvailable"): kind(number)})
+    with contextlib.suppress(LossyDocumentError):
+        assert canonical(document) == signable(document)
+
+
+def test_a_short_road_that_says_less_than_the_processor_signs_nothing(monkeypatch):
+    def forgetful(document, words):
+        told = list(statements(document, words))
+        return ox.Dataset(told[1:])
+
+    monkeypatch.setattr(canon, "statements", forgetful)
+    monkeypatch.setattr(canon, "_MET", set())
+    with pytest.raises(LossyDocumentError) as caught:
+        signable(a_whole())
+    assert caught.value.details["reason"] == "processor-disagrees"
+
+
+def test_every_new_shape_is_held_against_the_processor_and_a_known_one_is_not(monkeypatch):
+    asked = []
+    monkeypatch.setattr(canon, "canonical", lambda document: asked.append(document) or canonical(document))
+    monkeypatch.setattr(canon, "_MET", set())
+    for place, value in ((("name",), "A"), (("name",), "B"), ((*SUBJECT, "id"), f"{WHOLE[:-1]}7")):
+        signable(edited({place: value}))
+    assert len(asked) == 1
+    for change in ({(*ACHIEVEMENT, "creditsAvailable"): 8.25}, {(*ACHIEVEMENT, "tag"): ["a"]}):
+        signable(edited(change))
+    assert len(asked) == 3
 
 
 def test_the_canonical_example_of_1edtech_comes_out_byte_by_byte(standards):

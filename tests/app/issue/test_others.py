@@ -4,6 +4,7 @@ One Node process answers the whole job, because starting it and its contexts cos
 """
 
 import base64
+import contextlib
 import json
 from typing import Any
 
@@ -100,6 +101,19 @@ def test_the_canonical_form_is_that_of_the_reference_implementation():
     answers = ask(canonical=documents)["canonical"]
     assert [each.get("error") for each in answers] == [None] * len(documents)
     assert [each["nquads"].encode() for each in answers] == [canonical(each) for each in documents]
+
+
+def test_numbers_of_ours_are_written_alike_by_the_reference_implementation():
+    signed = []
+    for hundredths in range(1, 400_000, 3701):
+        with contextlib.suppress(LossyDocumentError):
+            document = a_whole() | {
+                "credentialSubject": a_whole()["credentialSubject"] | {"creditsEarned": hundredths / 100}
+            }
+            signed.append((document, canonical(document)))
+    assert len(signed) > 50
+    answers = ask(canonical=[document for document, _ in signed])["canonical"]
+    assert [each["nquads"].encode() for each in answers] == [said for _, said in signed]
 
 
 def odd_ones() -> list[dict[str, Any]]:
