@@ -2,7 +2,7 @@
 
 import ssl
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -35,7 +35,22 @@ def tablet(*, parent: int) -> None:
     shown = identity(found.folder, host)
     house.tools(found).database.close()
     threading.Thread(target=certificate_door(shown, port + 1).serve_forever, daemon=True, name="certificate").start()
-    listen(create_app(found, tools_for(found, waker(found))), shown, port)
+    listen(heard_out(create_app(found, tools_for(found, waker(found)))), shown, port)
+
+
+def heard_out(wsgi: Wsgi) -> Wsgi:
+    """Read to its end what an early answer left unread: else the connection is reset, and nobody reads the answer."""
+
+    def listening(environ: dict[str, Any], start: Callable[..., Any]) -> Iterator[bytes]:
+        answer = wsgi(environ, start)
+        try:
+            yield from answer
+        finally:
+            getattr(answer, "close", lambda: None)()
+            while environ["wsgi.input"].read(65_536):
+                pass
+
+    return listening
 
 
 def place(found: Settings) -> tuple[str, int]:

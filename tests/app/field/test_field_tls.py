@@ -100,8 +100,9 @@ def test_a_tablet_trusts_enrols_and_delivers_over_the_network(served):
     headers = {"Authorization": f"Bearer {json.loads(body)['token']}"}
     status, body = served.ask("POST", "/api/v1/events", '{"events": []}', **headers)
     assert (status, json.loads(body)["results"]) == (200, [])
-    status, body = served.ask("POST", "/api/v1/events", "{" * 3_000_000, **headers)
-    assert status == 413
+    for _ in range(10):  # an answer before the end must be readable, not a connection that breaks
+        status, body = served.ask("POST", "/api/v1/events", "{" * 3_000_000, **headers)
+        assert status == 413
     assert served.ask("GET", "/", **{"X-Forwarded-Host": "evil.example"})[0] == 200
     assert served.ask("GET", "/", Host="evil.example")[0] == 400
     assert "█" in said
