@@ -38,3 +38,5 @@ PAPERS = {
 
 DAMAGES = (flipped, saved_again, painted_over, with_another_record)
 """Done to the shortest: comparing the revisions of a tagged file takes a second per page."""
+LASTING = ("B-T", "B-LTA", "B-LTA, renewed")
+"""The same page under an authority with time-stamps and revocation: each level only appends to the one before."""

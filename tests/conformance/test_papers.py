@@ -2,7 +2,7 @@
 
 import pytest
 from judges import JUDGES, PROFILES, SAID, vera, verdict
-from papers import PAPERS
+from papers import LASTING, PAPERS
 
 pytestmark = pytest.mark.slow
 
@@ -16,7 +16,7 @@ def reports(papers):
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize("name", [each for name in PAPERS for each in (name, f"{name}, sealed")])
+@pytest.mark.parametrize("name", [*PAPERS, *(f"{name}, sealed" for name in PAPERS), *LASTING])
 def test_it_is_pdf_a_3a_and_pdf_ua_1_before_and_after_sealing(reports, papers, name, profile):
     report = reports[papers[name].name, profile]
     assert report["rules"] == {}
@@ -41,6 +41,18 @@ APPENDED = {
     "intyga verify": "changed-after",
 }
 """What is appended leaves the seal whole: only those that compare the revisions call it what it is."""
+STAMPED = "INTACT:TRUSTED,TIMESTAMP_TOKEN<INTACT:TRUSTED>"
+APPENDED_RIGHTLY = {
+    "pdfsig": "Signature is Valid; Not total document signed",
+    "pyhanko sign validate": f"{STAMPED},EXTENDED_WITH_LTA_UPDATES,ACCEPTABLE_MODIFICATIONS",
+}
+EDITED, UNKNOWN = "The signature is valid but there have been edits since signing.", "Signature is not signed."
+LATER = {
+    "B-T": {"pyhanko sign validate": f"{STAMPED},UNTOUCHED"},
+    "B-LTA": APPENDED_RIGHTLY | {"mutool sign -v": f"{EDITED}; {UNKNOWN}"},
+    "B-LTA, renewed": APPENDED_RIGHTLY | {"mutool sign -v": f"{EDITED}; {UNKNOWN}; {UNKNOWN}"},
+}
+"""Of a time-stamp appended by the rules Poppler and MuPDF say what they say of a forgery: only a comparison tells."""
 DAMAGED = {
     "flipped": GOOD
     | {
@@ -65,13 +77,15 @@ DAMAGED = {
 
 
 @pytest.fixture
-def asked(papers, reports, root):
+def asked(papers, reports, root, authority):
     """What every program says of one of them."""
 
     def ask(name: str) -> dict[str, str]:
         file = papers[name]
         said = {f"veraPDF {profile}": verdict(reports[file.name, profile]) for profile in PROFILES}
-        SAID[name] = said | {judge: judging(file, root) for judge, judging in JUDGES.items()}
+        SAID[name] = said | {
+            judge: judging(file, authority[1] if name in LASTING else root) for judge, judging in JUDGES.items()
+        }
         return SAID[name]
 
     return ask
@@ -80,6 +94,11 @@ def asked(papers, reports, root):
 @pytest.mark.parametrize("name", PAPERS)
 def test_every_program_finds_a_sealed_certificate_good(asked, name):
     assert asked(f"{name}, sealed") == GOOD
+
+
+@pytest.mark.parametrize("level", LASTING)
+def test_every_program_finds_a_certificate_that_was_made_to_last_good(asked, level):
+    assert asked(level) == GOOD | LATER[level]
 
 
 @pytest.mark.parametrize("damage", DAMAGED)
