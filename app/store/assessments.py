@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
 from msgspec import Struct
 from sqlalchemy import Connection, Select, insert, select, update
@@ -287,6 +288,7 @@ def photo_shared(tx: Connection, sha256: str, assessment: str) -> bool:
     return tx.execute(query).first() is not None
 
 
+@cache
 def _query() -> Select[tuple[object, ...]]:
     return (
         select(

@@ -1,6 +1,7 @@
 """Awards with their numbers, records, status lists, finished documents and revocations."""
 
 from datetime import datetime
+from functools import cache
 from typing import Literal
 
 import msgspec
@@ -109,6 +110,7 @@ def add(tx: Connection, given: Given) -> None:
     tx.execute(insert(AwardRow).values(**fields, body=canonical(given.award).decode()))
 
 
+@cache
 def _query() -> Select[tuple[object, ...]]:
     return select(*AwardRow.__table__.columns, CandidateRow.protected).join(
         CandidateRow, CandidateRow.id == AwardRow.candidate

@@ -2,10 +2,13 @@
 
 import gc
 import math
+import resource
 import statistics
+import subprocess
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 Road = Callable[[], object]
@@ -100,3 +103,11 @@ def clocked(*places: tuple[object, str]) -> Iterator[dict[str, float]]:
     finally:
         for home, name, function in kept:
             setattr(home, name, function)
+
+
+def child(words: Sequence[str | Path], folder: Path) -> float:
+    """CPU milliseconds of a whole process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(words, check=True, cwd=folder, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000

@@ -38,11 +38,13 @@ def _worker(shop: Workshop, documents: int) -> Iterator[Result]:
         for first in range(0, documents, BATCH):
             _await_issued(shop, child, [_approved(shop, first + number) for number in range(BATCH)])
             seen.append(house.resident(child.pid))
+        own = house.private(child.pid)
     tenth = max(1, len(seen) // 10)
     yield Result(f"worker after {BATCH * tenth} documents", seen[tenth - 1], unit="MB")
     done = BATCH * len(seen)
     yield Result(f"worker after {done} documents", seen[-1], seen[tenth - 1], "after a tenth of them", Goal(1.1), "MB")
     yield Result("  the most it held", max(seen), goal=Goal(200, "ours"), unit="MB")
+    yield Result("  at the end, shared with nobody", own, unit="MB")
 
 
 def _approved(shop: Workshop, number: int) -> str:
@@ -76,6 +78,8 @@ def _web(shop: Workshop, requests: int) -> Iterator[Result]:
             with contextlib.suppress(urllib.error.HTTPError):
                 urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30).read()
             seen.append(house.resident(child.pid))
+        own = house.private(child.pid)
     tenth = max(1, len(seen) // 10)
     yield Result(f"web after {requests} pages", seen[-1], seen[tenth - 1], "after a tenth of them", Goal(1.1), "MB")
     yield Result("  the most it held", max(seen), goal=Goal(120, "ours"), unit="MB")
+    yield Result("  at the end, shared with nobody", own, unit="MB")

@@ -1,7 +1,5 @@
 """A standard of a thousand criteria, larger than any trade has written: linting it and reading it again."""
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from copy import deepcopy
@@ -12,7 +10,7 @@ import yaml
 
 from app.store import standards as published
 from bench.house import ROOT, Demo
-from bench.measure import Goal, Result, in_turn
+from bench.measure import Goal, Result, child, in_turn
 from criteria.linter import lint_bytes
 from criteria.reader import canonical, from_canonical, library, read
 
@@ -56,12 +54,7 @@ def standards(at: Demo, rounds: int) -> Iterator[Result]:
 
 
 def _command(file: Path) -> float:
-    before = os.times()
-    subprocess.run(
-        [sys.executable, "-m", "app.cli", "criteria", "lint", file], check=True, cwd=ROOT, capture_output=True
-    )
-    after = os.times()
-    return (after.children_user + after.children_system - before.children_user - before.children_system) * 1000
+    return child([sys.executable, "-m", "app.cli", "criteria", "lint", file], ROOT)
 
 
 def large() -> bytes:

@@ -1,12 +1,10 @@
 """Whole processes, from nothing to done."""
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 
 from bench.house import ROOT
-from bench.measure import Result
+from bench.measure import Result, child
 
 PROCESSES = (
     ("start of the command line (CPU)", "import app.cli"),
@@ -25,8 +23,4 @@ def starting(quick: bool) -> Iterator[Result]:
 
 
 def _child(code: str) -> float:
-    before = os.times()
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
-    after = os.times()
-    spent = after.children_user + after.children_system - before.children_user - before.children_system
-    return spent * 1000
+    return child([sys.executable, "-c", code], ROOT)
