@@ -7,6 +7,7 @@ The protected-identity flag never travels.
 import base64
 import hashlib
 import re
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from sqlalchemy import Connection
 
 from app.actions.keep_photo import cleaned, is_plain
 from app.actions.people import clean
+from app.actions.writing import written
 from app.policy import Actor, require
 from app.store import assessments, decisions, events, ledger, media, people, standards
 from app.store.assessments import Candidate
@@ -319,13 +321,16 @@ def _confirmed(case: CaseContent, lists: Checklist, read: list[Event], today: st
     if on is None:
         raise FileError(reason="decision.on")
     weighed = decide(lists, standing(read), on)
+    given = case.decision.motivations if case.decision else case.motivations
+    motivations = {key: written(text, f"motivations.{key}") for key, text in given.items()}
     if case.decision is None:
-        return confirm(
-            weighed, lists, seen=weighed.events, motivations=case.motivations, by=case.assessors[0], at=today
-        )
+        return confirm(weighed, lists, seen=weighed.events, motivations=motivations, by=case.assessors[0], at=today)
     if weighed != case.decision.decision:
         raise FileError(reason="the decision does not follow from the events")
+    try:
+        datetime.fromisoformat(case.decision.at)
+    except ValueError as fault:
+        raise FileError(reason="decision.at") from fault
     return confirm(
-        weighed, lists, seen=weighed.events, motivations=case.decision.motivations, by=case.decision.by,
-        at=case.decision.at,
+        weighed, lists, seen=weighed.events, motivations=motivations, by=case.decision.by, at=case.decision.at
     )  # fmt: skip

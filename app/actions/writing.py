@@ -5,7 +5,8 @@ import unicodedata
 
 from assessments.problems import InvalidError
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Among them the marks that turn the direction of what follows: a text must be read as it was judged."""
 
 
 def written(text: str, field: str, *, least: int = 0, most: int = 4000) -> str:

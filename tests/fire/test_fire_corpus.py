@@ -17,8 +17,9 @@ from workshop import a_photo, a_workshop
 
 from app.actions import record
 from app.actions.sealed import SealedFileError, open_sealed
-from app.exports import export_case
+from app.exports import export_case, import_case
 from app.issue.formats import json_bytes
+from assessments.problems import InvalidError
 
 SECONDS, MEGABYTES = 2, 256
 FEW = 300
@@ -213,4 +214,23 @@ def test_a_hostile_sealed_file_is_refused(tmp_path, data):
     shop = a_workshop(tmp_path / "var", "opened")
     with pytest.raises(SealedFileError):
         open_sealed(shop.tools, shop.provider, data)
+    shop.tools.database.close()
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("motivations", "ab\u202ec och mer text"),
+        ("motivations", "ab\x07c och mer text"),
+        ("at", "i går"),
+        ("at", "\u202e"),
+    ],
+)
+def test_a_decision_out_of_a_file_is_held_to_what_the_desk_asks(tmp_path, place, text):
+    file = json.loads(a_case(tmp_path)) | {"sha256": ""}
+    decision = file["case"]["decision"]
+    decision[place] = dict.fromkeys(decision["motivations"], text) if place == "motivations" else text
+    shop = a_workshop(tmp_path / "var", "founded")
+    with pytest.raises(InvalidError):
+        import_case(shop.tools, None, json.dumps(file).encode(), provider=shop.provider)
     shop.tools.database.close()
