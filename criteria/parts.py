@@ -105,6 +105,8 @@ def _leaves(name: str, held: object) -> Iterator[tuple[Leaf, object]]:
             tags = {tag for each in held for text in _texts(each) for tag in text}
             for tag in sorted(tags):
                 yield (name, tag), [": ".join(_said(text.get(tag, "")) for text in _texts(each)) for each in held]
+        case () if name in _CHILDREN and name != "prerequisites":
+            pass  # the last thing inside is gone: what is gone is told by its own name
         case Party() | Level():
             for field in _fields(type(held)):
                 yield (f"{name}.{field.name}", ""), plain(getattr(held, field.name))

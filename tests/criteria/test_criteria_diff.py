@@ -112,6 +112,19 @@ def test_layout_comments_quotes_order_of_keys_and_the_number_do_not_count():
     assert diff(edition(), held) == Difference(proposed="none", changes=())
 
 
+def test_the_last_fact_of_a_criterion_is_told_when_it_goes():
+    whole = edition()
+    module, *others = whole.modules
+    outcome, *outcomes = module.outcomes
+    criterion, *criteria = outcome.criteria
+    assert criterion.facts
+    bare = msgspec.structs.replace(criterion, facts=())
+    outcome = msgspec.structs.replace(outcome, criteria=(bare, *criteria))
+    module = msgspec.structs.replace(module, outcomes=(outcome, *outcomes))
+    less = msgspec.structs.replace(whole, modules=(module, *others))
+    assert {(each.kind, each.what) for each in diff(whole, less).changes} == {("removed", "fact")}
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(st.integers(0, len(PLACES) - 1), st.integers(0, 60))
 def test_a_single_edit_is_always_found_named_and_seen_the_same_from_both_sides(place, choice):
