@@ -70,5 +70,6 @@ def test_the_command_answers(installed):
 
 
 def test_a_web_server_finds_the_application(installed, tmp_path):
+    run(installed, "intyga", "init", INTYGA_FOLDER=str(tmp_path))
     said = run(installed, "python", "-c", "import wsgi; print(callable(wsgi.app))", INTYGA_FOLDER=str(tmp_path))
     assert said.strip() == "True"
